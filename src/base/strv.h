@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A list of strings that owns its strings. */
+#pragma once
+
+#include <stddef.h>
+
+#include "base/arena.h"
+
+struct strv {
+	char **items;
+	size_t n;
+	size_t cap;
+	struct arena text;
+};
+
+int strv_add(struct strv *list, const char *text); /* copies; 0 or -ENOMEM */
+void strv_sort(struct strv *list);                 /* by bytes */
+void strv_done(struct strv *list);

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Helpers for short texts: names that a user typed and names that a machine has. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Edits (insert, delete, change, swap of neighbours) from a to b, ignoring case; names above 64
+ * characters are cut, so the cost is bounded. */
+size_t text_distance(const char *a, const char *b);
+/* Whether `b` is near enough to `a` to be offered as what was meant. */
+bool text_is_near(const char *a, const char *b);
+bool text_has_prefix(const char *text, const char *prefix);
