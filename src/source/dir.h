@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the live machine and a recorded root share: reading below a directory. Private to source/.
+ */
+#pragma once
+
+#include "source/source.h"
+
+struct dir_source {
+	struct source base;
+	int fd;      /* the directory */
+	int irq_fd;  /* its proc/irq, where live and once used; -1 else */
+	bool inside; /* links must not lead out of it, and only regular files are read */
+	char *name;
+};
+
+int dir_read(struct source *source, const char *path, struct buf *out);
+int dir_stream(struct source *source, const char *path, source_chunk_fn chunk, void *ctx);
+int dir_list(struct source *source, const char *path, struct strv *out);
+int dir_link(struct source *source, const char *path, struct buf *out);
+int dir_mode(struct source *source, const char *path, uint32_t *ret_mode);
+void dir_close(struct source *source);
+/* Makes a source over `dir` with the given functions. 0 or -errno. */
+int dir_open(const char *dir, bool inside, const struct source_ops *ops,
+	     struct source **ret_source);

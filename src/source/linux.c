@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The Linux machine at hand: /proc and /sys as they are, and two files that the kernel offers as
+ * netlink messages only. A recorded root holds the same bytes in files of these names.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "base/macros.h"
+#include "source/dir.h"
+#include "source/netlink.h"
+
+struct netlink_file {
+	const char *path;
+	const char *family;
+	uint8_t command; /* include/uapi/linux/netdev.h: NETDEV_CMD_QUEUE_GET, NETDEV_CMD_NAPI_GET
+			  */
+};
+
+static const struct netlink_file netlink_files[] = {
+	{"netlink/netdev/queue-get", "netdev", 10},
+	{"netlink/netdev/napi-get", "netdev", 11},
+};
+
+static int linux_read(struct source *source, const char *path, struct buf *out)
+{
+	if (strncmp(path, "netlink/", 8) != 0)
+		return dir_read(source, path, out);
+	for (size_t i = 0; i < ARRAY_SIZE(netlink_files); i++) {
+		const struct netlink_file *file = &netlink_files[i];
+
+		if (strcmp(path, file->path) == 0)
+			return netlink_dump(file->family, file->command, out);
+	}
+	return -ENOENT;
+}
+
+static const struct source_ops linux_ops = {
+	.read = linux_read,
+	.stream = dir_stream,
+	.list = dir_list,
+	.link = dir_link,
+	.mode = dir_mode,
+	.close = dir_close,
+};
+
+int source_open_live(struct source **ret_source)
+{
+	return dir_open("/", false, &linux_ops, ret_source);
+}

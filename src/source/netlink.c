@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "source/netlink.h"
+
+#include <errno.h>
+
+#include "config.h"
+
+#if HAVE_LIBMNL
+
+#include <libmnl/libmnl.h>
+#include <linux/genetlink.h>
+#include <stdbool.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <time.h>
+
+#include "base/macros.h"
+#include "source/source.h"
+
+/* The kernel answers within microseconds. The second bound holds however the answer is cut. */
+#define RECEIVE_TIMEOUT_S 1
+#define DUMP_TIMEOUT_S    3
+
+/* The kernel fills what a reader offers, up to 32 kB (af_netlink.c, netlink_dump). */
+#define RECEIVE_ROOM 32768u
+
+/* A request fits: a header and one name. */
+#define REQUEST_ROOM 256u
+
+struct request {
+	struct mnl_socket *socket;
+	uint32_t seq;
+	bool is_dump;        /* the answer ends with NLMSG_DONE, not with its first message */
+	struct buf received; /* one datagram */
+};
+
+/* What one datagram meant: more follows, or the answer is complete. */
+enum answer {
+	ANSWER_MORE,
+	ANSWER_DONE,
+};
+
+/* Takes one message that is no end and no error. 0 or -errno. */
+typedef int (*answer_fn)(void *ctx, const struct nlmsghdr *message);
+
+static void close_socket(struct mnl_socket **socket)
+{
+	if (*socket)
+		mnl_socket_close(*socket);
+}
+
+static int open_socket(struct mnl_socket **ret_socket)
+{
+	const struct timeval timeout = {.tv_sec = RECEIVE_TIMEOUT_S};
+	_cleanup_(close_socket) struct mnl_socket *socket = mnl_socket_open(NETLINK_GENERIC);
+
+	/* a kernel or a sandbox without netlink is a machine without such facts */
+	if (!socket)
+		return errno == EPROTONOSUPPORT || errno == EAFNOSUPPORT ? -ENOENT : -errno;
+	if (mnl_socket_bind(socket, 0, MNL_SOCKET_AUTOPID) < 0 ||
+	    setsockopt(mnl_socket_get_fd(socket), SOL_SOCKET, SO_RCVTIMEO, &timeout,
+		       sizeof(timeout)) < 0)
+		return -errno;
+	*ret_socket = take_ptr(socket);
+	return 0;
+}
+
+static int send_request(struct request *request, uint16_t type, uint16_t flags, uint8_t command,
+			const char *name)
+{
+	_Alignas(struct nlmsghdr) char room[REQUEST_ROOM];
+	struct nlmsghdr *header = mnl_nlmsg_put_header(room);
+	struct genlmsghdr *generic;
+
+	header->nlmsg_type = type;
+	header->nlmsg_flags = (uint16_t)(NLM_F_REQUEST | flags);
+	header->nlmsg_seq = ++request->seq;
+	request->is_dump = flags & NLM_F_DUMP;
+	generic = mnl_nlmsg_put_extra_header(header, sizeof(*generic));
+	generic->cmd = command;
+	generic->version = 1;
+	if (name && !mnl_attr_put_strz_check(header, sizeof(room), CTRL_ATTR_FAMILY_NAME, name))
+		return -EINVAL;
+	if (mnl_socket_sendto(request->socket, header, header->nlmsg_len) < 0)
+		return -errno;
+	return 0;
+}
+
+/* NLMSG_ERROR and NLMSG_DONE carry an error number or zero. */
+static int read_end(const struct nlmsghdr *message)
+{
+	const int *error = mnl_nlmsg_get_payload(message);
+
+	if (mnl_nlmsg_get_payload_len(message) < sizeof(*error))
+		return message->nlmsg_type == NLMSG_DONE ? 0 : -EBADMSG;
+	return *error > 0 ? -EBADMSG : *error;
+}
+
+/* Goes through a datagram. ANSWER_MORE, ANSWER_DONE or -errno. */
+static int read_datagram(const struct request *request, answer_fn fn, void *ctx)
+{
+	const struct nlmsghdr *message = (const struct nlmsghdr *)request->received.data;
+	int left = (int)request->received.len;
+	int answer = ANSWER_MORE;
+
+	for (; mnl_nlmsg_ok(message, left); message = mnl_nlmsg_next(message, &left)) {
+		int r;
+
+		if (message->nlmsg_seq != request->seq)
+			continue;
+		if (message->nlmsg_type == NLMSG_DONE || message->nlmsg_type == NLMSG_ERROR) {
+			r = read_end(message);
+			return r < 0 ? r : ANSWER_DONE;
+		}
+		r = message->nlmsg_type >= NLMSG_MIN_TYPE ? fn(ctx, message) : 0;
+		if (r < 0)
+			return r;
+		if (!request->is_dump)
+			answer = ANSWER_DONE;
+	}
+	return answer;
+}
+
+static time_t now_s(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec;
+}
+
+static int receive(struct request *request, answer_fn fn, void *ctx)
+{
+	time_t start = now_s();
+	int r;
+
+	do {
+		ssize_t n =
+			mnl_socket_recvfrom(request->socket, request->received.data, RECEIVE_ROOM);
+
+		if (n < 0)
+			return errno == EAGAIN ? -ETIMEDOUT : -errno;
+		buf_cut(&request->received, (size_t)n);
+		r = read_datagram(request, fn, ctx);
+		if (r == ANSWER_MORE && now_s() - start > DUMP_TIMEOUT_S)
+			r = -ETIMEDOUT;
+	} while (r == ANSWER_MORE);
+	return r < 0 ? r : 0;
+}
+
+static int take_family(void *ctx, const struct nlmsghdr *message)
+{
+	const struct nlattr *attr =
+		mnl_nlmsg_get_payload_offset(message, sizeof(struct genlmsghdr));
+	const char *end = mnl_nlmsg_get_payload_tail(message);
+	uint16_t *id = ctx;
+
+	for (; mnl_attr_ok(attr, (int)(end - (const char *)attr)); attr = mnl_attr_next(attr)) {
+		if (mnl_attr_get_type(attr) == CTRL_ATTR_FAMILY_ID &&
+		    mnl_attr_get_payload_len(attr) >= sizeof(*id))
+			*id = mnl_attr_get_u16(attr);
+	}
+	return 0;
+}
+
+static int take_message(void *ctx, const struct nlmsghdr *message)
+{
+	struct buf *out = ctx;
+	size_t len = MNL_ALIGN(message->nlmsg_len);
+	int r;
+
+	if (out->len + len > SOURCE_READ_MAX)
+		return -EFBIG;
+	r = buf_append(out, message, message->nlmsg_len);
+	if (r == 0)
+		r = buf_fill(out, '\0', len - message->nlmsg_len);
+	return r;
+}
+
+static int dump(struct request *request, const char *family, uint8_t command, struct buf *out)
+{
+	uint16_t id = 0;
+	int r = send_request(request, GENL_ID_CTRL, 0, CTRL_CMD_GETFAMILY, family);
+
+	if (r == 0)
+		r = receive(request, take_family, &id);
+	if (r == 0 && !id)
+		r = -ENOENT;
+	if (r == 0)
+		r = send_request(request, id, NLM_F_DUMP, command, NULL);
+	if (r == 0)
+		r = receive(request, take_message, out);
+	return r;
+}
+
+int netlink_dump(const char *family, uint8_t command, struct buf *out)
+{
+	_cleanup_(close_socket) struct mnl_socket *socket = NULL;
+	struct request request = {0};
+	size_t start = out->len;
+	int r = open_socket(&socket);
+
+	request.socket = socket;
+	if (r == 0)
+		r = buf_reserve(&request.received, RECEIVE_ROOM);
+	if (r == 0)
+		r = dump(&request, family, command, out);
+	if (r < 0 && out->data)
+		buf_cut(out, start);
+	buf_done(&request.received);
+	return r;
+}
+
+#else
+
+int netlink_dump(const char *family, uint8_t command, struct buf *out)
+{
+	(void)family;
+	(void)command;
+	(void)out;
+	return -ENOSYS;
+}
+
+#endif

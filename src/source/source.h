@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Where bytes come from: the only interface between irqctl and a machine's facts.
+ *
+ * Paths are relative to the root of the machine and have no leading slash: "proc/interrupts",
+ * "sys/class/net". All functions return 0 or -errno; what they append stays untouched on error
+ * only as far as they say. Everything that comes back is untrusted.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/strv.h"
+
+struct source;
+
+/*
+ * Takes the next bytes of a file. `last` says that nothing follows. Returns how many bytes were
+ * used (the rest comes again, with more behind it), or -errno to stop.
+ */
+typedef int64_t (*source_chunk_fn)(void *ctx, const char *bytes, size_t len, bool last);
+
+struct source_ops {
+	int (*read)(struct source *source, const char *path, struct buf *out);
+	int (*stream)(struct source *source, const char *path, source_chunk_fn chunk, void *ctx);
+	int (*list)(struct source *source, const char *path, struct strv *out);
+	int (*link)(struct source *source, const char *path, struct buf *out);
+	int (*mode)(struct source *source, const char *path, uint32_t *ret_mode);
+	void (*close)(struct source *source);
+};
+
+struct source {
+	const struct source_ops *ops;
+	const char *name; /* for messages: "" for the live machine, the directory of a root */
+	bool live;        /* true where a second read shows a later instant */
+};
+
+/* The machine at hand. 0 or -errno. The caller closes it with source_close. */
+int source_open_live(struct source **ret_source);
+/* A directory that holds proc/ and sys/; links in it never lead out of it. */
+int source_open_root(const char *dir, struct source **ret_source);
+
+/* Appends a whole file, at most SOURCE_READ_MAX bytes (-EFBIG). */
+#define SOURCE_READ_MAX ((size_t)64 << 20)
+static inline int source_read(struct source *source, const char *path, struct buf *out)
+{
+	return source->ops->read(source, path, out);
+}
+
+/* Feeds a file of any size to `chunk`, piece by piece. Returns what a failing `chunk` returned. */
+static inline int source_stream(struct source *source, const char *path, source_chunk_fn chunk,
+				void *ctx)
+{
+	return source->ops->stream(source, path, chunk, ctx);
+}
+
+/* Appends the names in a directory, sorted, without "." and "..". */
+static inline int source_list(struct source *source, const char *path, struct strv *out)
+{
+	return source->ops->list(source, path, out);
+}
+
+/* Appends the target of a symbolic link as it is written, not resolved. */
+static inline int source_link(struct source *source, const char *path, struct buf *out)
+{
+	return source->ops->link(source, path, out);
+}
+
+/* The permission bits of a file (st_mode & 07777). */
+static inline int source_mode(struct source *source, const char *path, uint32_t *ret_mode)
+{
+	return source->ops->mode(source, path, ret_mode);
+}
+
+void source_close(struct source *source); /* takes NULL */
+void source_closep(struct source **source);
