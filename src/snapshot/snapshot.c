@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "snapshot/snapshot.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "snapshot/internal.h"
+
+/* How often a table is read while CPUs come and go inside the read. */
+#define MAX_READS 3
+
+#define NS_PER_S 1000000000u
+
+/* Feeds a file into a parser, and keeps its bytes where somebody wants them. */
+struct table_feed {
+	struct irq_parser parser;
+	struct buf *raw; /* may be NULL */
+};
+
+static int64_t feed_chunk(void *ctx, const char *bytes, size_t len, bool last)
+{
+	struct table_feed *feed = ctx;
+	int64_t used = irq_parser_feed(&feed->parser, bytes, len, last);
+	int r;
+
+	if (used <= 0 || !feed->raw)
+		return used;
+	r = buf_append(feed->raw, bytes, (size_t)used);
+	return r < 0 ? r : used;
+}
+
+static uint64_t read_clock(clockid_t clock)
+{
+	struct timespec time;
+
+	if (clock_gettime(clock, &time) < 0)
+		return 0;
+	return (uint64_t)time.tv_sec * NS_PER_S + (uint64_t)time.tv_nsec;
+}
+
+/* A recording has no time of its own: both stay 0. */
+static void stamp(struct reading *reading)
+{
+	if (!reading->source->live)
+		return;
+	reading->snapshot->time_ns = read_clock(CLOCK_REALTIME);
+	reading->snapshot->mono_ns = read_clock(CLOCK_MONOTONIC);
+}
+
+/* Reads /proc/interrupts, again where CPUs came or went meanwhile. */
+static int read_interrupts(struct reading *reading, struct irq_parse_error *ret_error)
+{
+	struct snapshot *snapshot = reading->snapshot;
+	int r = 0;
+
+	for (int i = 0; i < MAX_READS; i++) {
+		struct table_feed feed = {
+			.parser.table = &snapshot->interrupts,
+			.raw = reading->needs & SNAPSHOT_RAW ? &snapshot->raw : NULL,
+		};
+
+		irq_table_done(&snapshot->interrupts);
+		buf_cut(&snapshot->raw, 0);
+		r = source_stream(reading->source, "proc/interrupts", feed_chunk, &feed);
+		stamp(reading);
+		*ret_error = feed.parser.error;
+		if (r < 0 || !snapshot->interrupts.ragged || !reading->source->live)
+			break;
+	}
+	return r;
+}
+
+static int report_faults(struct reading *reading)
+{
+	const struct irq_table *table = &reading->snapshot->interrupts;
+	int r = 0;
+
+	if (!table->n_rows)
+		r = reading_missing(reading, "/proc/interrupts: a header without rows");
+	if (r == 0 && table->n_bad_rows)
+		r = reading_missing(
+			reading,
+			"/proc/interrupts: %zu %s not understood and left out; the first is "
+			"line %zu",
+			table->n_bad_rows, table->n_bad_rows == 1 ? "line" : "lines",
+			table->bad_line);
+	if (r == 0 && table->cut_key)
+		r = reading_missing(
+			reading,
+			"/proc/interrupts: the file ends inside row %s, which was left out",
+			table->cut_key);
+	if (r == 0 && table->ragged)
+		r = reading_missing(
+			reading,
+			"/proc/interrupts: rows carry more or fewer counts than the header "
+			"names CPUs: some counts may stand under a wrong CPU");
+	return r;
+}
+
+static int fail_interrupts(struct reading *reading, int error, const struct irq_parse_error *parse,
+			   struct buf *ret_error)
+{
+	const char *name = reading->source->name;
+	const char *way_out = "";
+
+	if (parse->what) {
+		buf_printf(ret_error, "%s/proc/interrupts: line %zu: %s", name, parse->line,
+			   parse->what);
+		return error;
+	}
+	if (error == -ENOENT)
+		way_out = reading->source->live
+				  ? "; is /proc mounted?"
+				  : "; a root is a directory that holds proc/interrupts";
+	else if (error == -EACCES || error == -EPERM)
+		way_out = "; try as root";
+	else if (error == -ENODATA && reading->source->live)
+		way_out = "; a container may hide it: run irqctl on the host";
+	buf_printf(ret_error, "%s/proc/interrupts: %s%s", name, snapshot_reason(error), way_out);
+	return error;
+}
+
+/* In some containers the table is hidden, but not /proc/irq. */
+static int do_without_table(struct reading *reading, int error)
+{
+	uint32_t mode;
+
+	if ((error != -ENOENT && error != -ENODATA) || !(reading->needs & SNAPSHOT_AFFINITY) ||
+	    source_mode(reading->source, "proc/irq", &mode) < 0)
+		return error;
+	return reading_missing(reading,
+			       "/proc/interrupts: %s: counts, names and chips are not known",
+			       snapshot_reason(error));
+}
+
+static int read_all(struct reading *reading, struct buf *ret_error)
+{
+	struct snapshot *snapshot = reading->snapshot;
+	struct irq_parse_error parse = {0};
+	int r = read_interrupts(reading, &parse);
+
+	snapshot->has_interrupts = r == 0;
+	if (r == 0) {
+		r = report_faults(reading);
+	} else {
+		irq_table_done(&snapshot->interrupts);
+		if (do_without_table(reading, r) < 0)
+			return fail_interrupts(reading, r, &parse, ret_error);
+		r = 0;
+	}
+	if (r == 0)
+		r = snapshot_read_facts(reading);
+	if (r == 0 && reading->needs & SNAPSHOT_AFFINITY)
+		r = snapshot_read_affinity(reading);
+	if (r == 0 && reading->needs & SNAPSHOT_DEVICES)
+		r = snapshot_read_devices(reading);
+	if (r < 0)
+		buf_printf(ret_error, "%s", snapshot_reason(r));
+	return r;
+}
+
+int snapshot_take(struct source *source, unsigned int needs, struct snapshot *ret,
+		  struct buf *ret_error)
+{
+	struct reading reading = {.source = source, .snapshot = ret, .needs = needs};
+	int r;
+
+	*ret = (struct snapshot){0};
+	r = read_all(&reading, ret_error);
+	buf_done(&reading.path);
+	buf_done(&reading.bytes);
+	return r;
+}
+
+static int compare_irq(const void *key, const void *item)
+{
+	int32_t irq = *(const int32_t *)key;
+	const struct irq_facts *facts = item;
+
+	return (irq > facts->irq) - (irq < facts->irq);
+}
+
+const struct irq_facts *snapshot_irq(const struct snapshot *snapshot, int32_t irq)
+{
+	if (!snapshot->n_irqs)
+		return NULL;
+	return bsearch(&irq, snapshot->irqs, snapshot->n_irqs, sizeof(*snapshot->irqs),
+		       compare_irq);
+}
+
+void snapshot_done(struct snapshot *snapshot)
+{
+	for (size_t i = 0; i < snapshot->n_irqs; i++) {
+		cpuset_done(&snapshot->irqs[i].requested);
+		cpuset_done(&snapshot->irqs[i].effective);
+		cpuset_done(&snapshot->irqs[i].hint);
+	}
+	for (size_t i = 0; i < snapshot->n_devices; i++) {
+		strv_done(&snapshot->devices[i].interfaces);
+		free(snapshot->devices[i].irqs);
+	}
+	irq_table_done(&snapshot->interrupts);
+	irq_table_done(&snapshot->softirqs);
+	free(snapshot->cpu_times);
+	free(snapshot->irqs);
+	free(snapshot->devices);
+	free(snapshot->queues);
+	buf_done(&snapshot->raw);
+	strv_done(&snapshot->missing);
+	arena_done(&snapshot->strings);
+	*snapshot = (struct snapshot){0};
+}

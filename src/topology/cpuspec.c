@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "topology/cpuspec.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/macros.h"
+#include "base/number.h"
+#include "base/text.h"
+#include "parse/cpulist.h"
+#include "topology/topology.h"
+
+struct cpuspec {
+	const struct cpuset *online;
+	const char *root;
+	struct topology topology; /* read at the first named part */
+	bool loaded;
+	struct buf *error;
+};
+
+static int load_topology(struct cpuspec *spec, const char *part)
+{
+	int r = spec->loaded ? 0 : topology_load(spec->root, &spec->topology);
+
+	spec->loaded = spec->loaded || r == 0;
+	if (r < 0) {
+		buf_printf(spec->error,
+			   _("'%s' needs the topology of the machine, which cannot be read: %s"),
+			   part, strerror(-r));
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static int32_t part_id(const struct topology_cpu *cpu, char kind)
+{
+	switch (kind) {
+	case 'n':
+		return cpu->node;
+	case 'p':
+		return cpu->package;
+	case 'l':
+		return cpu->llc;
+	default:
+		return cpu->core;
+	}
+}
+
+static int add_part(struct cpuspec *spec, const char *part, const char *number, struct cpuset *set)
+{
+	size_t before = cpuset_count(set);
+	uint64_t id;
+	int r;
+
+	if (number_parse(number, INT32_MAX, &id) < 0) {
+		buf_printf(spec->error, _("'%s' is no number in '%s'"), number, part);
+		return -EINVAL;
+	}
+	r = load_topology(spec, part);
+	for (size_t i = 0; r == 0 && i < spec->topology.n_cpus; i++) {
+		if (part_id(&spec->topology.cpus[i], *part) == (int32_t)id)
+			r = cpuset_add(set, spec->topology.cpus[i].cpu);
+	}
+	if (r == 0 && cpuset_count(set) == before) {
+		buf_printf(spec->error, _("this machine has no CPU in '%s'"), part);
+		return -EINVAL;
+	}
+	return r;
+}
+
+static int add_item(struct cpuspec *spec, const char *item, struct cpuset *set)
+{
+	static const char *const parts[] = {"node:", "package:", "llc:", "core:"};
+	_cleanup_(cpuset_done) struct cpuset listed = {0};
+	int r;
+
+	if (strcmp(item, "all") == 0)
+		return cpuset_or(set, spec->online);
+	for (size_t i = 0; i < ARRAY_SIZE(parts); i++) {
+		if (text_has_prefix(item, parts[i]))
+			return add_part(spec, item, item + strlen(parts[i]), set);
+	}
+	r = cpulist_parse(item, strlen(item), &listed);
+	if (r == -EINVAL || r == -ERANGE || (r == 0 && cpuset_next(&listed, 0) < 0)) {
+		buf_printf(spec->error,
+			   _("'%s' is no CPU list; write it as 0-3,8 or node:0, package:0, llc:0, "
+			     "all, !LIST"),
+			   item);
+		return -EINVAL;
+	}
+	return r < 0 ? r : cpuset_or(set, &listed);
+}
+
+static int add_items(struct cpuspec *spec, char *text, struct cpuset *set)
+{
+	char *next;
+	int r;
+
+	do {
+		next = strchr(text, ',');
+		if (next)
+			*next++ = '\0';
+		r = add_item(spec, text, set);
+		text = next;
+	} while (r == 0 && text);
+	return r;
+}
+
+int cpuspec_parse(const char *text, const struct cpuset *online, const char *root,
+		  struct cpuset *set, struct buf *error)
+{
+	struct cpuspec spec = {.online = online, .root = root, .error = error};
+	_cleanup_(cpuset_done) struct cpuset wanted = {0}, result = {0};
+	bool inverted = *text == '!';
+	_cleanup_free_ char *copy = strdup(text + inverted);
+	int r = copy ? add_items(&spec, copy, &wanted) : -ENOMEM;
+
+	topology_done(&spec.topology);
+	if (r < 0)
+		return r;
+	if (inverted) {
+		r = cpuset_copy(&result, online);
+		if (r < 0)
+			return r;
+		cpuset_and_not(&result, &wanted);
+	}
+	return cpuset_copy(set, inverted ? &result : &wanted);
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The CPU lists that users write: the kernel's form, and names for parts of the machine. */
+#pragma once
+
+#include "base/buf.h"
+#include "base/cpuset.h"
+
+/*
+ * Parses "0-3,8,10-14:1/2", "node:1", "package:0", "llc:2", "core:5", "all", "!LIST", joined by
+ * commas. "all" and "!" refer to `online`. The topology (of the live machine, or of the directory
+ * `root`) is read only where a part is named. Returns 0, or -EINVAL and a sentence in `error`, or
+ * -ENOMEM. Replaces *set.
+ */
+int cpuspec_parse(const char *text, const struct cpuset *online, const char *root,
+		  struct cpuset *set, struct buf *error);
