@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "model/select.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "base/glob.h"
+#include "base/number.h"
+#include "base/text.h"
+
+/* Whole, or as a glob; "ahci[0000:00:1f.2]" is both, and then means itself. */
+static bool name_fits(const char *known, const char *name)
+{
+	return known && (strcmp(name, known) == 0 || glob_match(name, known));
+}
+
+/* "3b:00.0" means "0000:3b:00.0", as lspci has it. */
+static bool address_fits(const char *address, const char *name)
+{
+	if (!address)
+		return false;
+	return name_fits(address, name) ||
+	       (text_has_prefix(address, "0000:") && strcasecmp(address + 5, name) == 0);
+}
+
+static bool interface_fits(const struct interrupt *interrupt, const char *name)
+{
+	const struct device *device = interrupt->device;
+
+	if (name_fits(interrupt->interface, name))
+		return true;
+	/* a port of a card with several has its own queues: those of its sisters are not meant */
+	if (interrupt->queue >= 0 && interrupt->interface)
+		return false;
+	for (size_t i = 0; device && i < device->interfaces.n; i++) {
+		if (name_fits(device->interfaces.items[i], name))
+			return true;
+	}
+	return false;
+}
+
+static bool owner_fits(const struct interrupt *interrupt, const char *name)
+{
+	const struct device *device = interrupt->device;
+
+	return interface_fits(interrupt, name) || (device && (address_fits(device->address, name) ||
+							      address_fits(device->parent, name)));
+}
+
+/* The whole action, or what stands before the place that the driver added to its name. */
+static bool action_fits(const char *action, const char *name)
+{
+	size_t len = strlen(name);
+
+	return name_fits(action, name) ||
+	       (len && text_has_prefix(action, name) && action[len] && strchr(":@[ ", action[len]));
+}
+
+bool select_interrupt(const struct interrupt *interrupt, const char *name)
+{
+	const struct irq_row *row = interrupt->row;
+	uint64_t number;
+
+	if (number_parse(name, INT32_MAX, &number) == 0)
+		return row->number >= 0 && (uint64_t)row->number == number;
+	if (row->number < 0)
+		return strcasecmp(name, row->key) == 0 || glob_match(name, row->key);
+	for (size_t i = 0; i < interrupt->desc.n_actions; i++) {
+		if (action_fits(interrupt->desc.actions[i], name))
+			return true;
+	}
+	return owner_fits(interrupt, name);
+}
+
+bool select_device(const struct interrupt *interrupt, const char *name)
+{
+	return owner_fits(interrupt, name) || name_fits(interrupt->driver, name);
+}
+
+struct nearest {
+	const char *wanted, *best;
+	size_t distance;
+};
+
+static void consider(struct nearest *nearest, const char *name)
+{
+	size_t distance;
+
+	if (!name || !text_is_near(nearest->wanted, name))
+		return;
+	distance = text_distance(nearest->wanted, name);
+	if (nearest->best && distance >= nearest->distance)
+		return;
+	nearest->best = name;
+	nearest->distance = distance;
+}
+
+const char *select_nearest(const struct model *model, const char *name)
+{
+	struct nearest nearest = {.wanted = name};
+
+	for (size_t i = 0; i < model->n_items; i++) {
+		const struct interrupt *item = &model->items[i];
+
+		if (item->row->number < 0)
+			consider(&nearest, item->row->key);
+		consider(&nearest, item->interface);
+		if (item->device)
+			consider(&nearest, item->device->address);
+		for (size_t j = 0; j < item->desc.n_actions; j++)
+			consider(&nearest, item->desc.actions[j]);
+	}
+	return nearest.best;
+}
