@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the verbs share: usage, messages, output. */
+#include <errno.h>
+#include <langinfo.h>
+#include <stdarg.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "base/i18n.h"
+#include "base/macros.h"
+#include "base/number.h"
+#include "cmd/verb.h"
+#include "view/table.h"
+#include "view/wrap.h"
+
+#define HELP_WIDTH 78u
+
+void complain(const char *fmt, ...)
+{
+	_cleanup_(buf_done) struct buf clean = {0};
+	_cleanup_free_ char *text = NULL;
+	va_list args;
+	int len;
+
+	va_start(args, fmt);
+	len = vasprintf(&text, fmt, args);
+	va_end(args);
+	if (len < 0) {
+		text = NULL;
+		return;
+	}
+	text_printable(text, &clean);
+	fprintf(stderr, "irqctl: %s\n", buf_text(&clean));
+}
+
+int out_of_memory(void)
+{
+	complain("%s", strerror(ENOMEM));
+	return EXIT_FAILED;
+}
+
+int print_out(const struct buf *out)
+{
+	if (fwrite(buf_text(out), 1, out->len, stdout) != out->len || fflush(stdout) != 0) {
+		complain(_("cannot write the output: %s"), strerror(errno));
+		return EXIT_FAILED;
+	}
+	return 0;
+}
+
+static int verb_help(const struct verb *verb, struct buf *out)
+{
+	int r = buf_printf(out, _("Usage: irqctl %s %s"), verb->name, _(verb->synopsis));
+
+	if (r == 0)
+		r = buf_puts(out, "\n\n");
+	if (r == 0)
+		r = wrap_text(_(verb->about), 0, 0, HELP_WIDTH, out);
+	if (r == 0)
+		r = buf_printf(out, "\n%s\n", _("Options:"));
+	if (r == 0)
+		r = options_help(verb->options, out);
+	return r < 0 ? r : buf_printf(out, _("\nMore: man irqctl-%s\n"), verb->name);
+}
+
+static int answer(const struct verb *verb, bool help)
+{
+	_cleanup_(buf_done) struct buf out = {0};
+	int r = help ? verb_help(verb, &out) : options_complete(verb->options, &out);
+
+	return r < 0 ? out_of_memory() : print_out(&out);
+}
+
+int verb_begin(const struct verb *verb, struct context *context, int argc, char **argv,
+	       struct common_options *values, int *ret_first)
+{
+	_cleanup_(buf_done) struct buf error = {0};
+	int r = options_parse(verb->options, argc, argv, values, ret_first, &error);
+
+	if (r == -EINVAL) {
+		complain("%s: %s (irqctl %s --help)", verb->name, buf_text(&error), verb->name);
+		return EXIT_USAGE;
+	}
+	if (r < 0)
+		return out_of_memory();
+	if (values->help || values->complete)
+		return answer(verb, values->help);
+	if (values->root)
+		context->root = values->root;
+	return -1;
+}
+
+int context_open(const struct context *context, struct source **ret_source)
+{
+	int r = context->root ? source_open_root(context->root, ret_source)
+			      : source_open_live(ret_source);
+
+	if (r < 0 && context->root) {
+		complain(_("--root: cannot open '%s': %s"), context->root, strerror(-r));
+		return EXIT_USAGE;
+	}
+	if (r < 0) {
+		complain(_("cannot open this machine's /proc and /sys: %s"), strerror(-r));
+		return EXIT_FAILED;
+	}
+	return 0;
+}
+
+size_t output_width(void)
+{
+	const char *columns = getenv("COLUMNS");
+	struct winsize size;
+	uint64_t width;
+
+	if (columns && number_parse(columns, 100000, &width) == 0 && width > 0)
+		return (size_t)width;
+	if (isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
+		return size.ws_col;
+	return 0;
+}
+
+bool output_colour(void)
+{
+	const char *term = getenv("TERM"), *no_color = getenv("NO_COLOR");
+
+	return isatty(STDOUT_FILENO) && !(no_color && *no_color) && term &&
+	       strcmp(term, "dumb") != 0;
+}
+
+bool output_utf8(void)
+{
+	return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+}

@@ -1,0 +1,447 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* irqctl explain: what a row means, what is normal, and what to do when it is high. */
+#include <errno.h>
+#include <math.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/array.h"
+#include "base/i18n.h"
+#include "base/macros.h"
+#include "base/text.h"
+#include "cmd/verb.h"
+#include "model/select.h"
+#include "view/cells.h"
+#include "view/explain.h"
+#include "view/json.h"
+#include "view/show_table.h"
+#include "view/table.h"
+#include "view/wrap.h"
+
+#define DEFAULT_INTERVAL_S 1.0
+#define TEXT_WIDTH         100u /* wider running text is hard to read */
+
+struct explain_options {
+	struct common_options common;
+	bool all, json;
+	double interval;
+};
+
+#define EXPLAIN(member) .offset = OPTION_AT(struct explain_options, member)
+
+static const struct option_spec explain_options[] = {
+	{0, "all", OPTION_FLAG, EXPLAIN(all), .help = N_("every entry, of every architecture")},
+	{'i', "interval", OPTION_SECONDS, EXPLAIN(interval), .arg = N_("SECONDS"),
+	 .help = N_("measure rates over SECONDS (without a NAME: 1)")},
+	{0, "json", OPTION_FLAG, EXPLAIN(json), .help = N_("JSON")},
+	COMMON_OPTIONS,
+	{.name = NULL},
+};
+
+struct explain {
+	struct explain_options options;
+	const struct context *context;
+	struct source *source;
+	struct snapshot before, now;
+	struct model model; /* empty where the machine's table cannot be read */
+	struct explanation *items;
+	size_t n_items, cap_items;
+};
+
+static int add_item(struct explain *explain, const struct explanation *item)
+{
+	if (ARRAY_RESERVE(explain->items, explain->n_items + 1, explain->cap_items) < 0)
+		return out_of_memory();
+	explain->items[explain->n_items++] = *item;
+	return 0;
+}
+
+static int add_entry(struct explain *explain, const struct lore *lore, const char *key)
+{
+	return add_item(explain,
+			&(const struct explanation){.lore = lore, .key = key, .rate = NAN});
+}
+
+/* Adds one row of the machine to the explanation of an entry, which is made where it is new. */
+static int add_row(struct explain *explain, size_t first, const struct lore *lore, const char *key,
+		   const struct interrupt *interrupt)
+{
+	struct explanation item = {
+		.lore = lore,
+		.key = key,
+		.interrupt = interrupt,
+		.n_interrupts = 1,
+		.total = interrupt->row->total,
+		.rate = interrupt->rate,
+	};
+
+	for (size_t i = first; i < explain->n_items; i++) {
+		struct explanation *known = &explain->items[i];
+
+		if (known->lore != lore)
+			continue;
+		if (known->interrupt) {
+			known->n_interrupts++;
+			known->total += interrupt->row->total;
+			known->rate += interrupt->rate;
+		}
+		return 0;
+	}
+	return add_item(explain, &item);
+}
+
+/* The controller and the trigger of a numbered row: how the interrupt reaches a CPU. */
+static int add_wiring(struct explain *explain, size_t first, const struct irq_desc *desc)
+{
+	const struct lore *chip = desc->chip ? lore_find_chip(desc->chip) : NULL;
+	const struct lore *trigger = desc->trigger ? lore_find_trigger(desc->trigger) : NULL;
+	int r = 0;
+
+	for (size_t i = first; i < explain->n_items; i++) {
+		if (explain->items[i].lore == chip)
+			chip = NULL;
+		if (explain->items[i].lore == trigger)
+			trigger = NULL;
+	}
+	if (chip)
+		r = add_entry(explain, chip, desc->chip);
+	if (r == 0 && trigger)
+		r = add_entry(explain, trigger, desc->trigger);
+	return r;
+}
+
+static int add_numbered(struct explain *explain, size_t first, const struct interrupt *interrupt)
+{
+	const struct irq_desc *desc = &interrupt->desc;
+	int r = 0;
+
+	for (size_t i = 0; i < desc->n_actions && r == 0; i++) {
+		const struct lore *lore = lore_find_action(desc->actions[i]);
+
+		if (lore)
+			r = add_row(explain, first, lore, desc->actions[i], interrupt);
+		else
+			complain(_("explain: %s: no entry for the handler '%s'; its driver's "
+				   "source tells more"),
+				 interrupt->row->key, desc->actions[i]);
+	}
+	return r;
+}
+
+/* The rows of this machine that a name stands for. */
+static int explain_rows(struct explain *explain, const char *name, bool *ret_found)
+{
+	const struct model *model = &explain->model;
+	size_t first = explain->n_items;
+	int r = 0;
+
+	for (size_t i = 0; i < model->n_items && r == 0; i++) {
+		const struct interrupt *interrupt = &model->items[i];
+
+		if (!select_interrupt(interrupt, name))
+			continue;
+		*ret_found = true;
+		if (interrupt->row->number >= 0)
+			r = add_numbered(explain, first, interrupt);
+		else if (interrupt->lore)
+			r = add_row(explain, first, interrupt->lore, interrupt->row->key,
+				    interrupt);
+		else
+			complain(_("explain: no entry for the row '%s'"), interrupt->row->key);
+	}
+	for (size_t i = 0; i < model->n_items && r == 0; i++) {
+		if (model->items[i].row->number >= 0 && select_interrupt(&model->items[i], name))
+			r = add_wiring(explain, first, &model->items[i].desc);
+	}
+	return r;
+}
+
+static bool is_pattern(const char *key)
+{
+	return strpbrk(key, "*?[") != NULL;
+}
+
+/* The entries that a name stands for on any machine: a row of any architecture, a softirq, ... */
+static int explain_entries(struct explain *explain, const char *name, bool *ret_found)
+{
+	const struct lore *others[] = {lore_find_softirq(name), lore_find_chip(name),
+				       lore_find_trigger(name), lore_find_action(name)};
+	int r = 0;
+
+	for (const struct lore *const *table = lore_tables; *table; table++) {
+		for (const struct lore *lore = *table; lore->key && r == 0; lore++) {
+			if (lore->group != LORE_ROW || strcasecmp(lore->key, name) != 0)
+				continue;
+			*ret_found = true;
+			r = add_entry(explain, lore, lore->key);
+		}
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(others) && r == 0 && !*ret_found; i++) {
+		/* a catch-all such as "*" knows every name, and so nothing of this one */
+		if (!others[i] || strspn(others[i]->key, "*?") == strlen(others[i]->key))
+			continue;
+		*ret_found = true;
+		r = add_entry(explain, others[i], name);
+	}
+	return r;
+}
+
+static int unknown_name(const struct explain *explain, const char *name)
+{
+	const char *near = select_nearest(&explain->model, name);
+	size_t best = near ? text_distance(near, name) : SIZE_MAX;
+	_cleanup_(buf_done) struct buf hint = {0};
+
+	for (const struct lore *const *table = lore_tables; *table; table++) {
+		for (const struct lore *lore = *table; lore->key; lore++) {
+			size_t distance = text_distance(lore->key, name);
+
+			if (is_pattern(lore->key) || distance >= best ||
+			    !text_is_near(lore->key, name))
+				continue;
+			best = distance;
+			near = lore->key;
+		}
+	}
+	if (near)
+		buf_printf(&hint, _("; did you mean '%s'?"), near);
+	complain(_("explain: '%s' is neither an interrupt of this machine nor a known name%s"),
+		 name, buf_text(&hint));
+	return EXIT_USAGE;
+}
+
+static int explain_name(struct explain *explain, const char *name)
+{
+	bool found = false;
+	int r = explain_rows(explain, name, &found);
+
+	if (r == 0 && !found)
+		r = explain_entries(explain, name, &found);
+	if (r)
+		return r;
+	return found ? 0 : unknown_name(explain, name);
+}
+
+static int explain_all(struct explain *explain)
+{
+	int r = 0;
+
+	for (const struct lore *const *table = lore_tables; *table; table++) {
+		for (const struct lore *lore = *table; lore->key && r == 0; lore++)
+			r = add_entry(explain, lore, lore->key);
+	}
+	return r;
+}
+
+static int compare_activity(const void *a, const void *b)
+{
+	const struct explanation *left = a, *right = b;
+	double left_rate = isnan(left->rate) ? 0 : left->rate;
+	double right_rate = isnan(right->rate) ? 0 : right->rate;
+
+	if (left_rate != right_rate)
+		return left_rate < right_rate ? 1 : -1;
+	if (left->total != right->total)
+		return left->total < right->total ? 1 : -1;
+	return (left->interrupt > right->interrupt) - (left->interrupt < right->interrupt);
+}
+
+/* Every row of the machine that has counted anything, most active first. */
+static int explain_machine(struct explain *explain)
+{
+	const struct model *model = &explain->model;
+	int r = 0;
+
+	for (size_t i = 0; i < model->n_items && r == 0; i++) {
+		const struct interrupt *interrupt = &model->items[i];
+
+		if (!interrupt->row->total)
+			continue;
+		r = add_item(explain, &(const struct explanation){
+					      .lore = interrupt->lore,
+					      .key = interrupt->row->key,
+					      .interrupt = interrupt,
+					      .n_interrupts = 1,
+					      .total = interrupt->row->total,
+					      .rate = interrupt->rate,
+				      });
+	}
+	if (explain->n_items)
+		qsort(explain->items, explain->n_items, sizeof(*explain->items), compare_activity);
+	return r;
+}
+
+static int read_once(struct explain *explain, struct snapshot *snapshot)
+{
+	_cleanup_(buf_done) struct buf error = {0};
+	int r = snapshot_take(explain->source, SNAPSHOT_AFFINITY | SNAPSHOT_DEVICES, snapshot,
+			      &error);
+
+	if (r == 0)
+		return 0;
+	complain("%s", buf_text(&error));
+	return explain->context->root ? EXIT_USAGE : EXIT_FAILED;
+}
+
+/* The machine's table, twice where rates are wanted. */
+static int read_machine(struct explain *explain)
+{
+	double interval = explain->options.interval;
+	struct timespec pause = {
+		.tv_sec = (time_t)interval,
+		.tv_nsec = (long)((interval - floor(interval)) * 1e9),
+	};
+	int r = read_once(explain, &explain->now);
+
+	if (r == 0 && interval > 0) {
+		explain->before = explain->now;
+		explain->now = (struct snapshot){0};
+		while (nanosleep(&pause, &pause) < 0 && errno == EINTR)
+			;
+		r = read_once(explain, &explain->now);
+	}
+	if (r)
+		return r;
+	r = model_build(interval > 0 ? &explain->before : NULL, &explain->now, &explain->model);
+	return r < 0 ? out_of_memory() : 0;
+}
+
+static int print_machine(const struct explain *explain, struct buf *out)
+{
+	static const enum column with_rate[] = {COLUMN_IRQ, COLUMN_RATE, COLUMN_TOTAL, COLUMN_CLASS,
+						COLUMN_MEANING};
+	static const enum column without[] = {COLUMN_IRQ, COLUMN_TOTAL, COLUMN_CLASS,
+					      COLUMN_MEANING};
+	bool rates = explain->model.before;
+	const struct table_style style = {.width = output_width(),
+					  .headings = true,
+					  .bold = output_colour(),
+					  .utf8 = output_utf8()};
+	_cleanup_free_ const struct interrupt **rows = calloc(explain->n_items + 1, sizeof(*rows));
+	struct show_view view = {
+		.model = &explain->model, .rows = rows, .n_rows = explain->n_items};
+	int r;
+
+	if (!rows)
+		return -ENOMEM;
+	for (size_t i = 0; i < explain->n_items; i++)
+		rows[i] = explain->items[i].interrupt;
+	r = show_table(&view, rates ? with_rate : without, rates ? 5 : 4, &(struct cell_style){0},
+		       &style, out);
+	return r < 0 ? r
+		     : buf_printf(out, "\n%s\n",
+				  _("irqctl explain NAME tells more: irqctl explain LOC"));
+}
+
+static int print_entries(const struct explain *explain, struct buf *out)
+{
+	size_t width = output_width();
+	int r = 0;
+
+	if (!width || width > TEXT_WIDTH)
+		width = TEXT_WIDTH;
+	for (size_t i = 0; i < explain->n_items && r == 0; i++) {
+		if (i)
+			r = buf_putc(out, '\n');
+		if (r == 0)
+			r = explain_text(&explain->items[i], width, out);
+	}
+	return r;
+}
+
+static int print_explanations(const struct explain *explain, bool machine)
+{
+	_cleanup_(buf_done) struct buf out = {0};
+	int r;
+
+	if (explain->options.json)
+		r = json_print(explain_json(explain->items, explain->n_items), false, &out);
+	else if (machine)
+		r = print_machine(explain, &out);
+	else
+		r = print_entries(explain, &out);
+	return r < 0 ? out_of_memory() : print_out(&out);
+}
+
+/* A name can be explained without a machine: then its table's absence is no failure. */
+static int explain_names(struct explain *explain, int n_names, char **names)
+{
+	int r = 0, worst = 0;
+
+	for (int i = 0; i < n_names; i++) {
+		r = explain_name(explain, names[i]);
+		worst = r > worst ? r : worst;
+	}
+	return worst;
+}
+
+static int explain_do(struct explain *explain, int n_names, char **names)
+{
+	bool machine = !n_names && !explain->options.all;
+	int r = 0, result = 0;
+
+	if (explain->options.all && n_names) {
+		complain(_("explain: --all explains everything; give either it or names"));
+		return EXIT_USAGE;
+	}
+	if (machine && !explain->options.interval && !explain->context->root)
+		explain->options.interval = DEFAULT_INTERVAL_S;
+	if (explain->options.interval > 0 && explain->context->root) {
+		complain(_("explain: --interval needs a machine that runs; '%s' stands still"),
+			 explain->context->root);
+		return EXIT_USAGE;
+	}
+	if (!explain->options.all) {
+		r = context_open(explain->context, &explain->source);
+		if (r == 0)
+			r = read_machine(explain);
+		if (r && machine)
+			return r;
+		if (r)
+			result = r == EXIT_USAGE ? r : 0;
+	}
+	if (machine)
+		r = explain_machine(explain);
+	else if (explain->options.all)
+		r = explain_all(explain);
+	else
+		r = explain_names(explain, n_names, names);
+	if (r > result)
+		result = r;
+	if (!explain->n_items && result)
+		return result;
+	r = print_explanations(explain, machine);
+	return r ? r : result;
+}
+
+static int explain_run(struct context *context, int argc, char **argv)
+{
+	struct explain explain = {.context = context};
+	int first,
+		r = verb_begin(&verb_explain, context, argc, argv, &explain.options.common, &first);
+
+	if (r >= 0)
+		return r;
+	r = explain_do(&explain, argc - first, argv + first);
+	model_done(&explain.model);
+	snapshot_done(&explain.before);
+	snapshot_done(&explain.now);
+	source_close(explain.source);
+	free(explain.items);
+	return r;
+}
+
+const struct verb verb_explain = {
+	.name = "explain",
+	.summary = N_("what a row means, what is normal, what to do when it is high"),
+	.synopsis = N_("[OPTION...] [NAME...]"),
+	.about = N_("Explains rows of the table in plain words: what counts there, which code "
+		    "raises it, what "
+		    "is normal, what a high rate tells and what to do. A NAME is a row (LOC, TLB), "
+		    "a number "
+		    "(41), a handler (nvme0q3), a softirq (NET_RX), an interrupt controller or a "
+		    "trigger. "
+		    "Without a NAME: what this machine's rows mean, most active first."),
+	.options = explain_options,
+	.run = explain_run,
+};

@@ -1,0 +1,498 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* irqctl show: the table of all interrupts, once or again and again. */
+#include <errno.h>
+#include <math.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/array.h"
+#include "base/i18n.h"
+#include "base/macros.h"
+#include "cmd/show.h"
+#include "lore/lore.h"
+#include "topology/cpuspec.h"
+#include "view/formats.h"
+#include "view/show_table.h"
+
+static const char *const format_names[] = {"table", "json", "csv", "proc", "vmstat", NULL};
+static const char *const group_names[] = {"device", "class", "node", "cpu", "queue", NULL};
+#define SHOW(member) .offset = OPTION_AT(struct show_options, member)
+
+static const struct option_spec show_options[] = {
+	{'a', "all", OPTION_FLAG, SHOW(all), .help = N_("also rows without any event")},
+	{'i', "interval", OPTION_SECONDS, SHOW(interval), .arg = N_("SECONDS"),
+	 .help = N_("rates over an interval, again and again")},
+	{'n', "count", OPTION_COUNT, SHOW(count), .arg = N_("COUNT"),
+	 .help = N_("stop after COUNT reports (with -i)")},
+	{'c', "cpus", OPTION_TEXT, SHOW(cpus), .arg = N_("LIST"),
+	 .help = N_("only these CPUs: 0-3,8, node:0, package:0, llc:0, !LIST")},
+	{'d', "device", OPTION_TEXT, SHOW(device), .arg = N_("DEVICE"),
+	 .help = N_("only this device: eth0, nvme0, 0000:3b:00.0, a driver; globs allowed")},
+	{0, "class", OPTION_CHOICE, SHOW(class), .arg = N_("CLASS"),
+	 .help = N_("only this class: net, storage, timer, ipi ..."), .choices = lore_class_names},
+	{0, "min", OPTION_NUMBER, SHOW(min), .arg = N_("N"),
+	 .help = N_("only rows with at least N events (with -i: events per second)")},
+	{'s', "sort", OPTION_TEXT, SHOW(sort), .arg = N_("COLUMN"),
+	 .help = N_("sort by a column, numbers from high to low"), .choices = column_names},
+	{'o', "output", OPTION_TEXT, SHOW(columns), .arg = N_("COLUMNS"),
+	 .help = N_("these columns, separated by commas; +COLUMNS adds to the usual ones"),
+	 .choices = column_names},
+	{0, "by", OPTION_CHOICE, SHOW(by), .arg = N_("WHAT"),
+	 .help = N_("sum up by device, class, node, cpu or queue"), .choices = group_names},
+	{0, "per-cpu", OPTION_FLAG, SHOW(per_cpu), .help = N_("a column for every CPU")},
+	{0, "softirq", OPTION_FLAG, SHOW(softirq), .help = N_("softirqs instead of interrupts")},
+	{0, "json", OPTION_FLAG, SHOW(json), .help = N_("JSON, the same as --format json")},
+	{0, "csv", OPTION_FLAG, SHOW(csv), .help = N_("CSV, the same as --format csv")},
+	{0, "format", OPTION_CHOICE, SHOW(format), .arg = N_("FORMAT"),
+	 .help = N_(
+		 "table, json, csv, proc (as /proc/interrupts), vmstat (as FreeBSD's vmstat -i)"),
+	 .choices = format_names},
+	{0, "no-headings", OPTION_FLAG, SHOW(no_headings), .help = N_("no heading line")},
+	COMMON_OPTIONS,
+	{.name = NULL},
+};
+
+static const enum column default_columns[] = {
+	COLUMN_IRQ,   COLUMN_TOTAL, COLUMN_SPREAD,   COLUMN_TOP,     COLUMN_DEVICE,
+	COLUMN_QUEUE, COLUMN_CLASS, COLUMN_AFFINITY, COLUMN_MEANING,
+};
+static const enum column interval_columns[] = {
+	COLUMN_IRQ,    COLUMN_RATE,  COLUMN_SHARE, COLUMN_SPREAD,   COLUMN_TOP,
+	COLUMN_DEVICE, COLUMN_QUEUE, COLUMN_CLASS, COLUMN_AFFINITY, COLUMN_MEANING,
+};
+static const enum column softirq_columns[] = {
+	COLUMN_IRQ,    COLUMN_TOTAL, COLUMN_RATE,    COLUMN_SHARE,
+	COLUMN_SPREAD, COLUMN_TOP,   COLUMN_MEANING,
+};
+
+static int add_column(struct show *show, enum column column)
+{
+	if (ARRAY_RESERVE(show->columns, show->n_columns + 1, show->cap_columns) < 0)
+		return out_of_memory();
+	show->columns[show->n_columns++] = column;
+	return 0;
+}
+
+static int unknown_column(const char *option, const char *name, size_t len)
+{
+	_cleanup_(buf_done) struct buf list = {0};
+
+	for (enum column c = 0; c < COLUMN_MAX_; c++)
+		buf_printf(&list, "%s%s", c ? ", " : "", column_names[c]);
+	complain(_("show: --%s: unknown column '%.*s'; the columns are %s"), option, (int)len, name,
+		 buf_text(&list));
+	return EXIT_USAGE;
+}
+
+static int default_set(struct show *show)
+{
+	const enum column *set = default_columns;
+	size_t n = ARRAY_SIZE(default_columns);
+	int r = 0;
+
+	if (show->options.format == FORMAT_CSV) {
+		for (enum column c = 0; c < COLUMN_MAX_ && r == 0; c++)
+			r = add_column(show, c);
+		return r;
+	}
+	if (show->options.softirq) {
+		set = softirq_columns;
+		n = ARRAY_SIZE(softirq_columns);
+	} else if (show->options.interval > 0) {
+		set = interval_columns;
+		n = ARRAY_SIZE(interval_columns);
+	}
+	for (size_t i = 0; i < n && r == 0; i++) {
+		if (set[i] == COLUMN_RATE && !(show->options.interval > 0))
+			continue;
+		r = add_column(show, set[i]);
+	}
+	return r;
+}
+
+static int choose_columns(struct show *show)
+{
+	const char *p = show->options.columns;
+	int r = 0;
+
+	if (!p || *p == '+')
+		r = default_set(show);
+	if (!p || r)
+		return r;
+	p += *p == '+';
+	for (;;) {
+		size_t len = strcspn(p, ",");
+		enum column column = column_find(p, len);
+
+		if (column == COLUMN_MAX_)
+			return unknown_column("output", p, len);
+		r = add_column(show, column);
+		if (r || !p[len])
+			return r;
+		p += len + 1;
+	}
+}
+
+static int choose_sort(struct show *show)
+{
+	const char *name = show->options.sort;
+
+	show->sort = COLUMN_MAX_;
+	if (!name)
+		return 0;
+	show->sort = column_find(name, strlen(name));
+	return show->sort == COLUMN_MAX_ ? unknown_column("sort", name, strlen(name)) : 0;
+}
+
+/* --json and --csv are short for --format; two different ones contradict each other. */
+static int choose_format(struct show_options *options)
+{
+	int wanted = options->json ? FORMAT_JSON : options->csv ? FORMAT_CSV : options->format;
+
+	if ((options->json && options->csv) ||
+	    (options->format != FORMAT_TABLE && options->format != wanted)) {
+		complain(_("show: --json, --csv and --format contradict each other; give one of "
+			   "them"));
+		return EXIT_USAGE;
+	}
+	options->format = wanted;
+	if (options->softirq && wanted == FORMAT_PROC) {
+		complain(_("show: --format proc prints /proc/interrupts; it cannot go with "
+			   "--softirq"));
+		return EXIT_USAGE;
+	}
+	if (options->count && !(options->interval > 0)) {
+		complain(_("show: --count needs --interval SECONDS"));
+		return EXIT_USAGE;
+	}
+	return 0;
+}
+
+static void choose_needs(struct show *show)
+{
+	const struct show_options *options = &show->options;
+
+	for (size_t i = 0; i < show->n_columns; i++)
+		show->needs |= column_needs(show->columns[i]);
+	if (show->sort != COLUMN_MAX_)
+		show->needs |= column_needs(show->sort);
+	if (options->device || show->n_names || options->class >= 0 || options->by >= 0)
+		show->needs |= SNAPSHOT_DEVICES;
+	if (options->format == FORMAT_JSON)
+		show->needs |= SNAPSHOT_AFFINITY | SNAPSHOT_DEVICES;
+	if (options->format == FORMAT_JSON || !options->columns)
+		show->needs |= SNAPSHOT_CPU_TIME | SNAPSHOT_PRESSURE;
+	if (options->format == FORMAT_PROC)
+		show->needs = SNAPSHOT_RAW | (show->needs & SNAPSHOT_DEVICES);
+	if (options->format == FORMAT_VMSTAT)
+		show->needs = SNAPSHOT_UPTIME | (show->needs & SNAPSHOT_DEVICES);
+	if (options->softirq)
+		show->needs |= SNAPSHOT_SOFTIRQS;
+}
+
+static bool has_column(const struct show *show, enum column column)
+{
+	for (size_t i = 0; i < show->n_columns; i++) {
+		if (show->columns[i] == column)
+			return true;
+	}
+	return false;
+}
+
+/* The strip takes a quarter of a terminal, at least one block and at most 64. */
+static size_t strip_width(const struct show *show)
+{
+	size_t width = show->style.width ? show->style.width / 4 : 64;
+
+	return width < 1 ? 1 : width > 64 ? 64 : width;
+}
+
+static int plan_strip(struct show *show, const struct irq_table *table, struct strip_plan *plan)
+{
+	size_t width = strip_width(show);
+
+	if (!has_column(show, COLUMN_SPREAD) && show->options.by < 0)
+		return 0;
+	if (table->n_cpus > width && !show->has_topology)
+		show->has_topology = topology_load(show->context->root, &show->topology) == 0;
+	return strip_plan_build(table->cpus, table->n_cpus,
+				show->has_topology ? &show->topology : NULL, width, plan);
+}
+
+static int print_table(struct show *show, const struct show_view *view, struct buf *out)
+{
+	int r;
+
+	if (view->groups)
+		return show_groups(view, &show->cells, &show->style, out);
+	if (show->options.per_cpu)
+		return show_matrix(view, &show->style, out);
+	r = show_table(view, show->columns, show->n_columns, &show->cells, &show->style, out);
+	if (r == 0 && !show->options.columns && !show->options.no_headings)
+		r = show_totals(view, &show->cells, &show->style, out);
+	return r;
+}
+
+static bool is_filtered(const struct show *show)
+{
+	const struct show_options *options = &show->options;
+
+	return show->n_names || options->device || options->class >= 0 || options->min ||
+	       options->cpus;
+}
+
+static int print_view(struct show *show, const struct show_view *view, struct buf *out)
+{
+	const struct snapshot *now = view->model->now;
+	_cleanup_(cpuset_done) struct cpuset cpus = {0};
+	int r = 0;
+
+	switch ((enum format)show->options.format) {
+	case FORMAT_TABLE:
+		return print_table(show, view, out);
+	case FORMAT_JSON:
+		return json_print(json_show(view), show->options.interval > 0, out);
+	case FORMAT_CSV:
+		return csv_print(show->columns, show->n_columns, view->rows, view->n_rows,
+				 !show->options.no_headings, out);
+	case FORMAT_PROC:
+		if (!is_filtered(show))
+			return buf_append(out, buf_text(&now->raw), now->raw.len);
+		for (size_t i = 0; i < view->model->table->n_cpus && r == 0; i++)
+			r = cpuset_add(&cpus, view->model->table->cpus[i]);
+		return r < 0 ? r
+			     : proc_print(&now->raw, view->rows, view->n_rows,
+					  show->options.cpus ? &cpus : NULL, out);
+	case FORMAT_VMSTAT:
+		return vmstat_print(view->model, view->rows, view->n_rows, out);
+	}
+	return -EINVAL;
+}
+
+/* "2026-11-21 05:20:01, over 1.00 s" above each report of an interval, for people. */
+static int print_time(const struct show *show, const struct model *model, struct buf *out)
+{
+	time_t seconds = (time_t)(model->now->time_ns / 1000000000u);
+	char text[64] = "";
+	struct tm tm;
+
+	if (show->options.format != FORMAT_TABLE || !model->before || show->options.no_headings)
+		return 0;
+	if (localtime_r(&seconds, &tm))
+		strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S", &tm);
+	return buf_printf(out, _("%s, over %.2f s\n"), text, model->interval_s);
+}
+
+static int report_model(struct show *show, const struct model *model)
+{
+	_cleanup_(group_list_done) struct group_list groups = {0};
+	_cleanup_(strip_plan_done) struct strip_plan strip = {0};
+	_cleanup_(buf_done) struct buf out = {0};
+	struct row_list rows = {0};
+	struct show_view view = {.model = model};
+	int r = choose_rows(show, model, &rows);
+
+	if (r)
+		return r;
+	view.rows = rows.items;
+	view.n_rows = rows.n;
+	r = plan_strip(show, model->table, &strip);
+	show->cells.strip = &strip;
+	if (r == 0 && show->options.by >= 0) {
+		view.by = group_names[show->options.by];
+		view.groups = &groups;
+		r = group_list_build(model, rows.items, rows.n, (enum group_by)show->options.by,
+				     &groups);
+	}
+	if (r == 0)
+		r = print_time(show, model, &out);
+	if (r == 0)
+		r = print_view(show, &view, &out);
+	free(rows.items);
+	return r < 0 ? out_of_memory() : print_out(&out);
+}
+
+static int report(struct show *show, const struct snapshot *before, const struct snapshot *now)
+{
+	_cleanup_(model_done) struct model model = {0};
+	int r = show->options.softirq ? model_build_softirqs(before, now, &model)
+				      : model_build(before, now, &model);
+
+	return r < 0 ? out_of_memory() : report_model(show, &model);
+}
+
+static int restrict_cpus(struct show *show, struct snapshot *snapshot)
+{
+	_cleanup_(cpuset_done) struct cpuset online = {0}, wanted = {0};
+	_cleanup_(buf_done) struct buf error = {0};
+	int r = 0;
+
+	if (!show->options.cpus)
+		return 0;
+	for (size_t i = 0; i < snapshot->interrupts.n_cpus && r == 0; i++)
+		r = cpuset_add(&online, snapshot->interrupts.cpus[i]);
+	if (r == 0)
+		r = cpuspec_parse(show->options.cpus, &online, show->context->root, &wanted,
+				  &error);
+	if (r == -EINVAL) {
+		complain("show: --cpus: %s", buf_text(&error));
+		return EXIT_USAGE;
+	}
+	if (r < 0)
+		return out_of_memory();
+	cpuset_and(&wanted, &online);
+	if (cpuset_next(&wanted, 0) < 0) {
+		complain(_("show: --cpus: none of '%s' is online"), show->options.cpus);
+		return EXIT_USAGE;
+	}
+	irq_table_keep_cpus(&snapshot->interrupts, &wanted);
+	irq_table_keep_cpus(&snapshot->softirqs, &wanted);
+	return 0;
+}
+
+/* Names what could not be read; once, not at every report. */
+static void name_missing(const struct show *show, const struct snapshot *snapshot)
+{
+	if (show->options.format == FORMAT_JSON)
+		return;
+	for (size_t i = 0; i < snapshot->missing.n; i++)
+		complain("%s", snapshot->missing.items[i]);
+}
+
+static int take(struct show *show, struct snapshot *snapshot)
+{
+	_cleanup_(buf_done) struct buf error = {0};
+	int r = snapshot_take(show->source, show->needs, snapshot, &error);
+
+	if (r < 0) {
+		complain("%s", buf_text(&error));
+		return show->context->root ? EXIT_USAGE : EXIT_FAILED;
+	}
+	if (show->options.softirq && !snapshot->has_softirqs) {
+		name_missing(show, snapshot);
+		return show->context->root ? EXIT_USAGE : EXIT_FAILED;
+	}
+	return restrict_cpus(show, snapshot);
+}
+
+static void sleep_until(const struct timespec *when)
+{
+	while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, when, NULL) == EINTR)
+		;
+}
+
+static void advance(struct timespec *when, double seconds)
+{
+	double whole = floor(seconds);
+
+	when->tv_sec += (time_t)whole;
+	when->tv_nsec += (long)((seconds - whole) * 1e9);
+	if (when->tv_nsec >= 1000000000L) {
+		when->tv_sec++;
+		when->tv_nsec -= 1000000000L;
+	}
+}
+
+/* Reports at fixed times, so that slow output does not stretch the interval. */
+static int watch(struct show *show)
+{
+	struct snapshot snapshots[2] = {{0}};
+	struct timespec when;
+	uint64_t count = show->options.count;
+	int r = take(show, &snapshots[0]);
+
+	if (!count && show->options.format != FORMAT_TABLE)
+		count = 1;
+	name_missing(show, &snapshots[0]);
+	clock_gettime(CLOCK_MONOTONIC, &when);
+	for (uint64_t i = 0; r == 0 && (!count || i < count); i++) {
+		struct snapshot *before = &snapshots[i % 2], *now = &snapshots[(i + 1) % 2];
+
+		advance(&when, show->options.interval);
+		sleep_until(&when);
+		snapshot_done(now);
+		r = take(show, now);
+		if (r == 0 && i && show->options.format == FORMAT_TABLE &&
+		    !show->options.no_headings)
+			r = print_out(&(const struct buf){.data = (char[]){"\n"}, .len = 1});
+		if (r == 0)
+			r = report(show, before, now);
+	}
+	snapshot_done(&snapshots[0]);
+	snapshot_done(&snapshots[1]);
+	return r;
+}
+
+static int show_once(struct show *show)
+{
+	_cleanup_(snapshot_done) struct snapshot snapshot = {0};
+	int r = take(show, &snapshot);
+
+	if (r)
+		return r;
+	name_missing(show, &snapshot);
+	return report(show, NULL, &snapshot);
+}
+
+static int show_prepare(struct show *show)
+{
+	int r = choose_format(&show->options);
+
+	if (r == 0)
+		r = choose_columns(show);
+	if (r == 0)
+		r = choose_sort(show);
+	if (r)
+		return r;
+	if (show->options.interval > 0 && show->context->root) {
+		complain(_("show: --interval needs a machine that runs; '%s' stands still"),
+			 show->context->root);
+		return EXIT_USAGE;
+	}
+	choose_needs(show);
+	show->style = (struct table_style){
+		.width = output_width(),
+		.headings = !show->options.no_headings,
+		.bold = output_colour(),
+		.utf8 = output_utf8(),
+	};
+	show->cells.utf8 = show->style.utf8;
+	return context_open(show->context, &show->source);
+}
+
+static int show_run(struct context *context, int argc, char **argv)
+{
+	struct show show = {
+		.context = context,
+		.options = {.class = -1, .by = -1},
+	};
+	int first, r = verb_begin(&verb_show, context, argc, argv, &show.options.common, &first);
+
+	if (r >= 0)
+		return r;
+	show.names = argv + first;
+	show.n_names = argc - first;
+	r = show_prepare(&show);
+	if (r == 0)
+		r = show.options.interval > 0 ? watch(&show) : show_once(&show);
+	source_close(show.source);
+	topology_done(&show.topology);
+	free(show.columns);
+	return r;
+}
+
+const struct verb verb_show = {
+	.name = "show",
+	.summary = N_("the table: every interrupt, on every CPU, with its device and meaning"),
+	.synopsis = N_("[OPTION...] [INTERRUPT...]"),
+	.about = N_(
+		"Shows every interrupt that has come: how often, how it spreads over the CPUs, its "
+		"device, queue, class and affinity (requested and effective CPUs), and what it "
+		"means. "
+		"An INTERRUPT is a number (24), a row (LOC), the name of a handler (eth0-TxRx-*) "
+		"or a "
+		"device (eth0, nvme0, 0000:3b:00.0)."),
+	.options = show_options,
+	.run = show_run,
+};

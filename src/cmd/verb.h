@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * One verb is one file of this folder, which exports one const struct verb. main.c only looks it
+ * up.
+ *
+ * Exit codes: 0 done; 1 failed or only partly done; 2 wrong usage or unreadable input.
+ */
+#pragma once
+
+#include "base/buf.h"
+#include "base/options.h"
+#include "source/source.h"
+
+#define EXIT_DONE   0
+#define EXIT_FAILED 1
+#define EXIT_USAGE  2
+
+/* What was said before the verb. */
+struct context {
+	const char *root; /* --root, or NULL for the machine at hand */
+};
+
+struct verb {
+	const char *name;
+	const char *summary;  /* N_(): one line for the list of verbs */
+	const char *synopsis; /* N_(): "[OPTION...] [INTERRUPT...]" */
+	const char *about;    /* N_(): a paragraph for --help */
+	const struct option_spec *options;
+	/* argv[0] is the verb; returns the exit code */
+	int (*run)(struct context *context, int argc, char **argv);
+};
+
+extern const struct verb verb_show;
+extern const struct verb verb_explain;
+
+/* The options that every verb has; a verb's value struct begins with one of these. */
+struct common_options {
+	bool help;
+	bool complete;
+	const char *root;
+};
+
+#define COMMON_OPTIONS                                                                             \
+	{.name = "root",                                                                           \
+	 .type = OPTION_TEXT,                                                                      \
+	 .offset = OPTION_AT(struct common_options, root),                                         \
+	 .arg = N_("DIR"),                                                                         \
+	 .help = N_("read proc/ and sys/ below DIR instead of this machine")},                     \
+		{.letter = 'h',                                                                    \
+		 .name = "help",                                                                   \
+		 .type = OPTION_FLAG,                                                              \
+		 .offset = OPTION_AT(struct common_options, help),                                 \
+		 .help = N_("show this help")},                                                    \
+	{                                                                                          \
+		.name = "complete", .type = OPTION_FLAG,                                           \
+		.offset = OPTION_AT(struct common_options, complete),                              \
+		.help = N_("list the options for a shell"), .hidden = true                         \
+	}
+
+/*
+ * Parses the options of a verb into `values`, and answers --help and --complete. Returns -1 where
+ * the verb goes on (with *ret_first the first operand), else the exit code.
+ */
+int verb_begin(const struct verb *verb, struct context *context, int argc, char **argv,
+	       struct common_options *values, int *ret_first);
+
+/* "irqctl: SENTENCE" on stderr. */
+void complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* Opens what the context names. 0, or the exit code after a complaint. */
+int context_open(const struct context *context, struct source **ret_source);
+
+/* Writes everything to stdout. 0, or EXIT_FAILED after a complaint. */
+int print_out(const struct buf *out);
+/* The exit code for -errno from building a document: complains of memory. */
+int out_of_memory(void);
+
+/* The terminal's columns: COLUMNS, else the size of the terminal, else 0 (no limit). */
+size_t output_width(void);
+/* Whether the output is a terminal that may be coloured (NO_COLOR). */
+bool output_colour(void);
+/* Whether characters above ASCII may be printed. */
+bool output_utf8(void);

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "view/formats.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/macros.h"
+#include "view/table.h"
+
+static int csv_field(const char *text, struct buf *out)
+{
+	int r = 0;
+
+	if (!strpbrk(text, ",\"\r\n"))
+		return buf_puts(out, text);
+	r = buf_putc(out, '"');
+	for (; *text && r == 0; text++)
+		r = buf_printf(out, *text == '"' ? "%c\"" : "%c", *text);
+	return r < 0 ? r : buf_putc(out, '"');
+}
+
+static int csv_row(const enum column *columns, size_t n_columns, const struct interrupt *row,
+		   struct buf *out)
+{
+	const struct cell_style style = {.plain = true};
+	int r = 0;
+
+	for (size_t c = 0; c < n_columns && r == 0; c++) {
+		_cleanup_(buf_done) struct buf cell = {0};
+
+		r = column_text(columns[c], row, &style, &cell);
+		if (r == 0 && c)
+			r = buf_putc(out, ',');
+		if (r == 0)
+			r = csv_field(buf_text(&cell), out);
+	}
+	return r < 0 ? r : buf_putc(out, '\n');
+}
+
+int csv_print(const enum column *columns, size_t n_columns, const struct interrupt *const *rows,
+	      size_t n_rows, bool heading, struct buf *out)
+{
+	int r = 0;
+
+	for (size_t c = 0; c < n_columns && heading && r == 0; c++)
+		r = buf_printf(out, "%s%s%s", c ? "," : "", column_names[columns[c]],
+			       c + 1 == n_columns ? "\n" : "");
+	for (size_t i = 0; i < n_rows && r == 0; i++)
+		r = csv_row(columns, n_columns, rows[i], out);
+	return r;
+}
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r';
+}
+
+/* A field is white space and the word behind it. Returns its end, or NULL where the word is none
+ * that fits. */
+static const char *field_end(const char *p, const char *end, const char *prefix)
+{
+	size_t len = strlen(prefix);
+
+	while (p < end && is_blank(*p))
+		p++;
+	if ((size_t)(end - p) < len || memcmp(p, prefix, len) != 0)
+		return NULL;
+	p += len;
+	if (p == end || *p < '0' || *p > '9')
+		return NULL;
+	while (p < end && *p >= '0' && *p <= '9')
+		p++;
+	return p == end || is_blank(*p) ? p : NULL;
+}
+
+/* Copies the fields of chosen columns from *p on, and moves *p behind all of them. */
+static int copy_columns(const char **p, const char *end, const char *prefix, size_t n_columns,
+			const bool *keep, struct buf *out)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < n_columns && r == 0; i++) {
+		const char *next = field_end(*p, end, prefix);
+
+		if (!next)
+			break;
+		if (keep[i])
+			r = buf_append(out, *p, (size_t)(next - *p));
+		*p = next;
+	}
+	return r;
+}
+
+struct proc_lines {
+	const struct interrupt *const *rows; /* by line */
+	size_t n_rows;
+	bool *keep; /* per column; NULL: all */
+	size_t n_columns;
+};
+
+static int proc_line(const struct proc_lines *lines, const char *p, const char *end,
+		     const struct interrupt *row, struct buf *out)
+{
+	const char *colon = row ? memchr(p, ':', (size_t)(end - p)) : NULL;
+	int r = 0;
+
+	if (lines->keep && colon) {
+		r = buf_append(out, p, (size_t)(colon + 1 - p));
+		p = colon + 1;
+	}
+	if (lines->keep && r == 0)
+		r = copy_columns(&p, end, row ? "" : "CPU",
+				 row ? row->row->n_columns : lines->n_columns, lines->keep, out);
+	return r < 0 ? r : buf_append(out, p, (size_t)(end - p));
+}
+
+/* The CPUs of the header become `keep` flags. Columns behind the header's are never kept. */
+static int plan_columns(struct proc_lines *lines, const char *p, const char *end,
+			const struct cpuset *cpus)
+{
+	size_t room = (size_t)(end - p) / 4 + 4096;
+	const char *next;
+
+	lines->keep = calloc(room, sizeof(bool));
+	if (!lines->keep)
+		return -ENOMEM;
+	while (lines->n_columns < room && (next = field_end(p, end, "CPU"))) {
+		while (is_blank(*p))
+			p++;
+		lines->keep[lines->n_columns++] =
+			cpuset_has(cpus, (uint32_t)strtoul(p + 3, NULL, 10));
+		p = next;
+	}
+	return 0;
+}
+
+static int compare_line(const void *a, const void *b)
+{
+	const struct interrupt *const *left = a, *const *right = b;
+
+	return ((*left)->row->line > (*right)->row->line) -
+	       ((*left)->row->line < (*right)->row->line);
+}
+
+static int proc_lines_print(struct proc_lines *lines, const struct buf *raw,
+			    const struct cpuset *cpus, struct buf *out)
+{
+	const char *p = buf_text(raw), *end = p + raw->len;
+	size_t next = 0;
+	bool heading = true;
+	int r = 0;
+
+	for (uint32_t line = 1; p < end && r == 0; line++) {
+		const char *newline = memchr(p, '\n', (size_t)(end - p));
+		const char *stop = newline ? newline + 1 : end;
+		const struct interrupt *row = NULL;
+
+		if (heading && cpus && (r = plan_columns(lines, p, stop, cpus)) < 0)
+			break;
+		if (next < lines->n_rows && lines->rows[next]->row->line == line)
+			row = lines->rows[next++];
+		if (row || heading)
+			r = proc_line(lines, p, stop, row, out);
+		heading = false;
+		p = stop;
+	}
+	return r;
+}
+
+int proc_print(const struct buf *raw, const struct interrupt *const *rows, size_t n_rows,
+	       const struct cpuset *cpus, struct buf *out)
+{
+	_cleanup_free_ const struct interrupt **sorted = calloc(n_rows + 1, sizeof(*sorted));
+	struct proc_lines lines = {.rows = sorted, .n_rows = n_rows};
+	int r;
+
+	if (!sorted)
+		return -ENOMEM;
+	memcpy(sorted, rows, n_rows * sizeof(*sorted));
+	if (n_rows)
+		qsort(sorted, n_rows, sizeof(*sorted), compare_line);
+	r = proc_lines_print(&lines, raw, cpus, out);
+	free(lines.keep);
+	return r;
+}
+
+struct vmstat_row {
+	struct buf name;
+	uint64_t total, rate;
+};
+
+static uint64_t vmstat_rate(const struct model *model, const struct interrupt *row)
+{
+	if (!isnan(row->rate))
+		return (uint64_t)row->rate;
+	return model->now->uptime_s >= 1
+		       ? (uint64_t)((double)row->row->total / model->now->uptime_s)
+		       : 0;
+}
+
+static int vmstat_name(const struct interrupt *row, struct buf *out)
+{
+	_cleanup_(buf_done) struct buf name = {0};
+	int r = interrupt_name(row, &name);
+
+	if (r == 0)
+		r = buf_printf(out, row->row->number < 0 ? "%s: " : "irq%s: ", row->row->key);
+	if (r == 0)
+		r = text_printable(buf_text(&name), out);
+	buf_rstrip(out);
+	return r;
+}
+
+static int vmstat_lines(const struct model *model, const struct interrupt *const *rows,
+			size_t n_rows, struct vmstat_row *lines, struct buf *out)
+{
+	size_t width = strlen("interrupt");
+	uint64_t total = 0, rate = 0;
+	int r = 0;
+
+	for (size_t i = 0; i < n_rows && r == 0; i++) {
+		r = vmstat_name(rows[i], &lines[i].name);
+		width = lines[i].name.len > width ? lines[i].name.len : width;
+		total += rows[i]->counted ? rows[i]->row->total : 0;
+		rate += rows[i]->counted ? vmstat_rate(model, rows[i]) : 0;
+	}
+	if (r == 0)
+		r = buf_printf(out, "%-*s %20s %10s\n", (int)width, "interrupt", "total", "rate");
+	for (size_t i = 0; i < n_rows && r == 0; i++)
+		r = buf_printf(out, "%-*s %20" PRIu64 " %10" PRIu64 "\n", (int)width,
+			       buf_text(&lines[i].name), rows[i]->row->total,
+			       vmstat_rate(model, rows[i]));
+	if (r == 0)
+		r = buf_printf(out, "%-*s %20" PRIu64 " %10" PRIu64 "\n", (int)width, "Total",
+			       total, rate);
+	return r;
+}
+
+int vmstat_print(const struct model *model, const struct interrupt *const *rows, size_t n_rows,
+		 struct buf *out)
+{
+	struct vmstat_row *lines = calloc(n_rows + 1, sizeof(*lines));
+	int r = lines ? vmstat_lines(model, rows, n_rows, lines, out) : -ENOMEM;
+
+	for (size_t i = 0; lines && i < n_rows; i++)
+		buf_done(&lines[i].name);
+	free(lines);
+	return r;
+}
