@@ -4,6 +4,7 @@
 
 #include <libintl.h>
 
-#define _(text)  gettext(text)
-#define N_(text) text /* marks a constant for xgettext; the user of the constant calls gettext()   \
-		       */
+#define _(text) gettext(text)
+#define N_(text)                                                                                   \
+	text /* marks a constant for xgettext; the user of the constant calls gettext()            \
+	      */

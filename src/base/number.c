@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <string.h>
 
+#define NANOSECONDS 1000000000u
+
 static bool is_digit(char c)
 {
 	return c >= '0' && c <= '9';
@@ -57,7 +59,8 @@ int number_parse_seconds(const char *text, double max, double *ret_seconds)
 {
 	const char *p = text, *end = text + strlen(text);
 	uint64_t whole = 0;
-	double seconds, unit = 0.1;
+	uint64_t fraction = 0, unit = 1;
+	double seconds;
 	int r = 0;
 
 	if (p < end && *p != '.')
@@ -66,14 +69,17 @@ int number_parse_seconds(const char *text, double max, double *ret_seconds)
 		r = -EINVAL;
 	if (r < 0)
 		return r;
-	seconds = (double)whole;
 	if (p < end && *p++ != '.')
 		return -EINVAL;
-	for (; p < end; p++, unit /= 10) {
+	for (; p < end; p++) {
 		if (!is_digit(*p))
 			return -EINVAL;
-		seconds += unit * (*p - '0');
+		if (unit < NANOSECONDS) { /* finer digits say nothing */
+			fraction = 10 * fraction + (uint64_t)(*p - '0');
+			unit *= 10;
+		}
 	}
+	seconds = (double)whole + (double)fraction / (double)unit;
 	if (seconds <= 0 || seconds > max)
 		return -ERANGE;
 	*ret_seconds = seconds;

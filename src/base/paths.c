@@ -29,7 +29,7 @@ static int program_dir(struct buf *out, bool *ret_installed)
 static int own_path(const char *installed_dir, const char *build_suffix, struct buf *out)
 {
 	_cleanup_(buf_done) struct buf dir = {0};
-	bool installed;
+	bool installed = true;
 	int r = program_dir(&dir, &installed);
 
 	if (r < 0 || installed)

@@ -384,7 +384,7 @@ static int explain_do(struct explain *explain, int n_names, char **names)
 		complain(_("explain: --all explains everything; give either it or names"));
 		return EXIT_USAGE;
 	}
-	if (machine && !explain->options.interval && !explain->context->root)
+	if (machine && explain->options.interval <= 0 && !explain->context->root)
 		explain->options.interval = DEFAULT_INTERVAL_S;
 	if (explain->options.interval > 0 && explain->context->root) {
 		complain(_("explain: --interval needs a machine that runs; '%s' stands still"),

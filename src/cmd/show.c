@@ -220,17 +220,18 @@ static int plan_strip(struct show *show, const struct irq_table *table, struct s
 				show->has_topology ? &show->topology : NULL, width, plan);
 }
 
-static int print_table(struct show *show, const struct show_view *view, struct buf *out)
+static int print_table(struct show *show, const struct show_view *view,
+		       const struct cell_style *cells, struct buf *out)
 {
 	int r;
 
 	if (view->groups)
-		return show_groups(view, &show->cells, &show->style, out);
+		return show_groups(view, cells, &show->style, out);
 	if (show->options.per_cpu)
 		return show_matrix(view, &show->style, out);
-	r = show_table(view, show->columns, show->n_columns, &show->cells, &show->style, out);
+	r = show_table(view, show->columns, show->n_columns, cells, &show->style, out);
 	if (r == 0 && !show->options.columns && !show->options.no_headings)
-		r = show_totals(view, &show->cells, &show->style, out);
+		r = show_totals(view, cells, &show->style, out);
 	return r;
 }
 
@@ -242,7 +243,8 @@ static bool is_filtered(const struct show *show)
 	       options->cpus;
 }
 
-static int print_view(struct show *show, const struct show_view *view, struct buf *out)
+static int print_view(struct show *show, const struct show_view *view,
+		      const struct cell_style *cells, struct buf *out)
 {
 	const struct snapshot *now = view->model->now;
 	_cleanup_(cpuset_done) struct cpuset cpus = {0};
@@ -250,7 +252,7 @@ static int print_view(struct show *show, const struct show_view *view, struct bu
 
 	switch ((enum format)show->options.format) {
 	case FORMAT_TABLE:
-		return print_table(show, view, out);
+		return print_table(show, view, cells, out);
 	case FORMAT_JSON:
 		return json_print(json_show(view), show->options.interval > 0, out);
 	case FORMAT_CSV:
@@ -291,6 +293,7 @@ static int report_model(struct show *show, const struct model *model)
 	_cleanup_(buf_done) struct buf out = {0};
 	struct row_list rows = {0};
 	struct show_view view = {.model = model};
+	const struct cell_style cells = {.strip = &strip, .utf8 = show->style.utf8};
 	int r = choose_rows(show, model, &rows);
 
 	if (r)
@@ -298,7 +301,6 @@ static int report_model(struct show *show, const struct model *model)
 	view.rows = rows.items;
 	view.n_rows = rows.n;
 	r = plan_strip(show, model->table, &strip);
-	show->cells.strip = &strip;
 	if (r == 0 && show->options.by >= 0) {
 		view.by = group_names[show->options.by];
 		view.groups = &groups;
@@ -308,7 +310,7 @@ static int report_model(struct show *show, const struct model *model)
 	if (r == 0)
 		r = print_time(show, model, &out);
 	if (r == 0)
-		r = print_view(show, &view, &out);
+		r = print_view(show, &view, &cells, &out);
 	free(rows.items);
 	return r < 0 ? out_of_memory() : print_out(&out);
 }
@@ -351,13 +353,23 @@ static int restrict_cpus(struct show *show, struct snapshot *snapshot)
 	return 0;
 }
 
-/* Names what could not be read; once, not at every report. */
-static void name_missing(const struct show *show, const struct snapshot *snapshot)
+/* A container may hide the table, and leave the rest. */
+static bool has_table(const struct show *show, const struct snapshot *snapshot)
 {
-	if (show->options.format == FORMAT_JSON)
-		return;
-	for (size_t i = 0; i < snapshot->missing.n; i++)
+	return show->options.softirq ? snapshot->has_softirqs : snapshot->has_interrupts;
+}
+
+/*
+ * Names what could not be read, below the table and once. Returns the exit code where the table
+ * itself is missing.
+ */
+static int name_missing(const struct show *show, const struct snapshot *snapshot)
+{
+	for (size_t i = 0; i < snapshot->missing.n && show->options.format != FORMAT_JSON; i++)
 		complain("%s", snapshot->missing.items[i]);
+	if (has_table(show, snapshot))
+		return 0;
+	return show->context->root ? EXIT_USAGE : EXIT_FAILED;
 }
 
 static int take(struct show *show, struct snapshot *snapshot)
@@ -367,10 +379,6 @@ static int take(struct show *show, struct snapshot *snapshot)
 
 	if (r < 0) {
 		complain("%s", buf_text(&error));
-		return show->context->root ? EXIT_USAGE : EXIT_FAILED;
-	}
-	if (show->options.softirq && !snapshot->has_softirqs) {
-		name_missing(show, snapshot);
 		return show->context->root ? EXIT_USAGE : EXIT_FAILED;
 	}
 	return restrict_cpus(show, snapshot);
@@ -404,7 +412,6 @@ static int watch(struct show *show)
 
 	if (!count && show->options.format != FORMAT_TABLE)
 		count = 1;
-	name_missing(show, &snapshots[0]);
 	clock_gettime(CLOCK_MONOTONIC, &when);
 	for (uint64_t i = 0; r == 0 && (!count || i < count); i++) {
 		struct snapshot *before = &snapshots[i % 2], *now = &snapshots[(i + 1) % 2];
@@ -416,8 +423,10 @@ static int watch(struct show *show)
 		if (r == 0 && i && show->options.format == FORMAT_TABLE &&
 		    !show->options.no_headings)
 			r = print_out(&(const struct buf){.data = (char[]){"\n"}, .len = 1});
-		if (r == 0)
+		if (r == 0 && has_table(show, now))
 			r = report(show, before, now);
+		if (r == 0 && (i == 0 || !has_table(show, now)))
+			r = name_missing(show, now);
 	}
 	snapshot_done(&snapshots[0]);
 	snapshot_done(&snapshots[1]);
@@ -429,10 +438,9 @@ static int show_once(struct show *show)
 	_cleanup_(snapshot_done) struct snapshot snapshot = {0};
 	int r = take(show, &snapshot);
 
-	if (r)
-		return r;
-	name_missing(show, &snapshot);
-	return report(show, NULL, &snapshot);
+	if (r == 0 && (has_table(show, &snapshot) || show->options.format == FORMAT_JSON))
+		r = report(show, NULL, &snapshot);
+	return r ? r : name_missing(show, &snapshot);
 }
 
 static int show_prepare(struct show *show)
@@ -457,7 +465,6 @@ static int show_prepare(struct show *show)
 		.bold = output_colour(),
 		.utf8 = output_utf8(),
 	};
-	show->cells.utf8 = show->style.utf8;
 	return context_open(show->context, &show->source);
 }
 

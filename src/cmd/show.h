@@ -38,7 +38,6 @@ struct show {
 	unsigned int needs;
 	struct topology topology;
 	bool has_topology;
-	struct cell_style cells;
 	struct table_style style;
 };
 

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/macros.h"
 #include "base/strmap.h"
@@ -251,11 +252,33 @@ static bool is_counted_elsewhere(const struct model *model, const struct interru
 	return false;
 }
 
+/*
+ * Some architectures print their one IPI vector as a numbered row, and its interrupts again by what
+ * they were for (arch/loongarch/kernel/smp.c, arch/parisc/kernel/irq.c, arch/csky/kernel/smp.c,
+ * arch/xtensa/kernel/smp.c): the numbered row is the sum of the others.
+ */
+static bool is_ipi_vector(const struct model *model, const struct interrupt *item)
+{
+	static const char *const arches[] = {"loongarch", "parisc", "csky", "xtensa"};
+	const char *action = item->desc.n_actions == 1 ? item->desc.actions[0] : "";
+
+	if (!model->arch ||
+	    (strcasecmp(action, "IPI") != 0 && strcmp(action, "IPI Interrupt") != 0))
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(arches); i++) {
+		if (strcmp(model->arch, arches[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
 static void fill_counted(struct model *model)
 {
 	for (size_t i = 0; i < model->n_items; i++) {
 		struct interrupt *item = &model->items[i];
 
+		if (is_ipi_vector(model, item))
+			item->kind = IRQ_KIND_SUM;
 		item->counted = is_countable(item->kind) && !item->row->summary &&
 				!is_counted_elsewhere(model, item);
 	}

@@ -186,8 +186,8 @@ static const char *find_trigger(const char *flow, const char *level, const char 
 	static const char ioapic[] = "ioapic-";
 
 	if (flow && strncmp(flow, ioapic, sizeof(ioapic) - 1) == 0)
-		return flow + sizeof(ioapic) - 1;
-	if (flow && (!chip || strcmp(flow, chip) != 0))
+		flow += sizeof(ioapic) - 1;
+	if (flow && *flow && (!chip || strcmp(flow, chip) != 0))
 		return flow;
 	if (!level)
 		return NULL;

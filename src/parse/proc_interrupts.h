@@ -55,10 +55,12 @@ struct irq_parse_error {
 	const char *what; /* constant English text */
 };
 
+/* Set the table, leave the rest zero. */
 struct irq_parser {
 	struct irq_table *table;
 	struct irq_parse_error error;
 	size_t line;
+	size_t n_word_rows; /* rows without number so far */
 	bool has_header;
 };
 

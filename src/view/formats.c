@@ -28,13 +28,15 @@ static int csv_row(const enum column *columns, size_t n_columns, const struct in
 	int r = 0;
 
 	for (size_t c = 0; c < n_columns && r == 0; c++) {
-		_cleanup_(buf_done) struct buf cell = {0};
+		_cleanup_(buf_done) struct buf cell = {0}, clean = {0};
 
 		r = column_text(columns[c], row, &style, &cell);
+		if (r == 0)
+			r = text_printable(buf_text(&cell), &clean);
 		if (r == 0 && c)
 			r = buf_putc(out, ',');
 		if (r == 0)
-			r = csv_field(buf_text(&cell), out);
+			r = csv_field(buf_text(&clean), out);
 	}
 	return r < 0 ? r : buf_putc(out, '\n');
 }

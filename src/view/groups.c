@@ -25,6 +25,7 @@ struct grouping {
 static int find_group(struct grouping *g, const char *key, size_t *ret_index)
 {
 	struct group_list *list = g->list;
+	size_t used = list->n * g->n_cpus;
 	char *copy;
 	int r;
 
@@ -36,12 +37,11 @@ static int find_group(struct grouping *g, const char *key, size_t *ret_index)
 	}
 	r = ARRAY_RESERVE(list->items, list->n + 1, list->cap);
 	if (r == 0)
-		r = ARRAY_RESERVE(g->counts, (list->n + 1) * g->n_cpus, g->cap_counts);
+		r = ARRAY_RESERVE(g->counts, used + g->n_cpus + 1, g->cap_counts);
 	copy = r < 0 ? NULL : arena_strdup(&list->strings, key);
-	if (!copy)
+	if (!copy || !g->counts)
 		return -ENOMEM;
-	for (size_t i = 0; i < g->n_cpus; i++)
-		g->counts[list->n * g->n_cpus + i] = 0;
+	memset(g->counts + used, 0, g->n_cpus * sizeof(*g->counts));
 	list->items[list->n] = (struct group){.key = copy, .irq_s = NAN, .softirq_s = NAN};
 	*ret_index = list->n++;
 	return 0;

@@ -82,7 +82,7 @@ static int fold_by_topology(struct strip_plan *plan, const struct topology *topo
 
 static void fold_evenly(struct strip_plan *plan, size_t max_width)
 {
-	size_t size = (plan->n_cpus + max_width - 1) / max_width;
+	size_t size = plan->n_cpus > max_width ? (plan->n_cpus + max_width - 1) / max_width : 1;
 
 	for (size_t i = 0; i < plan->n_cpus; i++)
 		plan->group_of[i] = (uint32_t)(i / size);
