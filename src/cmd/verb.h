@@ -32,6 +32,10 @@ struct verb {
 
 extern const struct verb verb_show;
 extern const struct verb verb_explain;
+extern const struct verb verb_get;
+extern const struct verb verb_set;
+extern const struct verb verb_save;
+extern const struct verb verb_restore;
 
 /* The options that every verb has; a verb's value struct begins with one of these. */
 struct common_options {

@@ -195,6 +195,23 @@ static int cell_effective(const struct interrupt *interrupt, const struct cell_s
 	return cpuset_format(&interrupt->facts->effective, out);
 }
 
+static int cell_hint(const struct interrupt *interrupt, const struct cell_style *style,
+		     struct buf *out)
+{
+	(void)style;
+	if (!interrupt->facts || !interrupt->facts->has_hint)
+		return 0;
+	return cpuset_format(&interrupt->facts->hint, out);
+}
+
+static int cell_reason(const struct interrupt *interrupt, const struct cell_style *style,
+		       struct buf *out)
+{
+	if (!interrupt->settable_why)
+		return 0;
+	return buf_puts(out, style->plain ? interrupt->settable_why : _(interrupt->settable_why));
+}
+
 static int cell_settable(const struct interrupt *interrupt, const struct cell_style *style,
 			 struct buf *out)
 {
@@ -253,7 +270,9 @@ const char *const column_names[COLUMN_MAX_ + 1] = {
 	[COLUMN_AFFINITY] = "AFFINITY",
 	[COLUMN_REQUESTED] = "REQUESTED",
 	[COLUMN_EFFECTIVE] = "EFFECTIVE",
+	[COLUMN_HINT] = "HINT",
 	[COLUMN_SETTABLE] = "SETTABLE",
+	[COLUMN_REASON] = "REASON",
 	[COLUMN_MEANING] = "MEANING",
 };
 
@@ -282,7 +301,9 @@ static const struct {
 	[COLUMN_AFFINITY] = {cell_affinity, SNAPSHOT_AFFINITY, 6, 8, false},
 	[COLUMN_REQUESTED] = {cell_requested, SNAPSHOT_AFFINITY, 9, 8, false},
 	[COLUMN_EFFECTIVE] = {cell_effective, SNAPSHOT_AFFINITY, 9, 8, false},
+	[COLUMN_HINT] = {cell_hint, SNAPSHOT_AFFINITY, 9, 6, false},
 	[COLUMN_SETTABLE] = {cell_settable, SNAPSHOT_AFFINITY, 9, 0, false},
+	[COLUMN_REASON] = {cell_reason, SNAPSHOT_AFFINITY, 4, 12, false},
 	[COLUMN_MEANING] = {cell_meaning, 0, 2, 16, false},
 };
 

@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "apply/record.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/array.h"
+#include "base/macros.h"
+#include "base/number.h"
+#include "base/text.h"
+#include "view/cells.h"
+
+static int add_entry(struct record *record, const struct record_entry *entry)
+{
+	int r = ARRAY_RESERVE(record->entries, record->n + 1, record->cap);
+
+	if (r == 0)
+		record->entries[record->n++] = *entry;
+	return r;
+}
+
+static const struct interrupt *find_irq(const struct model *model, int32_t irq)
+{
+	for (size_t i = 0; i < model->n_items; i++) {
+		if (model->items[i].row->number == irq)
+			return &model->items[i];
+	}
+	return NULL;
+}
+
+/* The device that has the vectors: for virtio on PCI it is the PCI device. */
+static const char *device_key(const struct interrupt *interrupt)
+{
+	const struct device *device = interrupt->device;
+
+	if (!device)
+		return NULL;
+	return device->parent ? device->parent : device->address;
+}
+
+static bool same_device(const struct interrupt *interrupt, const char *device)
+{
+	const char *key = device_key(interrupt);
+
+	return key && strcmp(key, device) == 0;
+}
+
+static uint32_t vector_of(const struct model *model, const struct interrupt *interrupt)
+{
+	uint32_t vector = 0;
+
+	for (size_t i = 0; i < model->n_items; i++) {
+		const struct interrupt *other = &model->items[i];
+
+		vector += other->row->number >= 0 && other->row->number < interrupt->row->number &&
+			  same_device(other, device_key(interrupt));
+	}
+	return vector;
+}
+
+static int name_irq(struct record *record, const struct model *model, struct record_entry *entry)
+{
+	const struct interrupt *interrupt = find_irq(model, entry->setting.irq);
+	_cleanup_(buf_done) struct buf actions = {0};
+	int r;
+
+	entry->actions = "";
+	if (!interrupt)
+		return 0;
+	r = interrupt_name(interrupt, &actions);
+	if (r < 0)
+		return r;
+	entry->actions = arena_strdup(&record->strings, buf_text(&actions));
+	if (!entry->actions)
+		return -ENOMEM;
+	if (!device_key(interrupt))
+		return 0;
+	entry->device = arena_strdup(&record->strings, device_key(interrupt));
+	entry->vector = vector_of(model, interrupt);
+	return entry->device ? 0 : -ENOMEM;
+}
+
+int record_add_before(struct record *record, const struct model *model, const struct change *change)
+{
+	struct record_entry entry = {.setting = change->setting, .number = change->before_number};
+	int r = 0;
+
+	if (!change->has_before)
+		return 0;
+	if (entry.setting.interface) {
+		entry.setting.interface = arena_strdup(&record->strings, change->setting.interface);
+		if (!entry.setting.interface)
+			return -ENOMEM;
+	}
+	if (entry.setting.kind == SETTING_IRQ)
+		r = name_irq(record, model, &entry);
+	if (r == 0)
+		r = cpuset_copy(&entry.cpus, &change->before);
+	if (r == 0)
+		r = add_entry(record, &entry);
+	if (r < 0)
+		cpuset_done(&entry.cpus);
+	return r;
+}
+
+/* Adds a setting as it is now; one that is not there or cannot be read is no part of the record. */
+static int add_setting(struct record *record, struct applier *applier, const struct model *model,
+		       const struct setting *setting)
+{
+	struct change change = {.setting = *setting};
+	int r = apply_read(applier, &change);
+
+	if (r == 0)
+		r = record_add_before(record, model, &change);
+	change_done(&change);
+	return r == -ENOMEM ? r : 0;
+}
+
+static int add_queue(struct record *record, struct applier *applier, const struct model *model,
+		     const char *interface, const char *queue)
+{
+	static const struct {
+		const char *prefix;
+		enum setting_kind kind;
+	} settings[] = {{"tx-", SETTING_XPS}, {"rx-", SETTING_RPS}, {"rx-", SETTING_RPS_FLOWS}};
+	uint64_t index;
+	int r = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(settings) && r == 0; i++) {
+		if (!text_has_prefix(queue, settings[i].prefix) ||
+		    number_parse(queue + strlen(settings[i].prefix), UINT32_MAX, &index) < 0)
+			continue;
+		r = add_setting(record, applier, model,
+				&(const struct setting){.kind = settings[i].kind,
+							.interface = interface,
+							.queue = (uint32_t)index});
+	}
+	return r;
+}
+
+static int add_interface(struct record *record, struct applier *applier, const struct model *model,
+			 const char *interface)
+{
+	_cleanup_(buf_done) struct buf path = {0};
+	_cleanup_(strv_done) struct strv queues = {0};
+	int r = buf_printf(&path, "sys/class/net/%s/queues", interface);
+
+	if (r == 0)
+		r = source_list(applier->source, buf_text(&path), &queues);
+	if (r < 0)
+		return r == -ENOMEM ? r : 0;
+	for (size_t i = 0; i < queues.n && r == 0; i++)
+		r = add_queue(record, applier, model, interface, queues.items[i]);
+	return r;
+}
+
+int record_add_machine(struct record *record, struct applier *applier, const struct model *model)
+{
+	static const struct setting machine[] = {{.kind = SETTING_DEFAULT}, {.kind = SETTING_RFS}};
+	_cleanup_(strv_done) struct strv interfaces = {0};
+	int r = 0;
+
+	for (size_t i = 0; i < model->n_items && r == 0; i++) {
+		const struct interrupt *interrupt = &model->items[i];
+
+		if (interrupt->row->number >= 0 && interrupt->settable != SETTABLE_NO)
+			r = add_setting(record, applier, model,
+					&(const struct setting){.kind = SETTING_IRQ,
+								.irq = interrupt->row->number});
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(machine) && r == 0; i++)
+		r = add_setting(record, applier, model, &machine[i]);
+	if (r == 0 && source_list(applier->source, "sys/class/net", &interfaces) == -ENOMEM)
+		r = -ENOMEM;
+	for (size_t i = 0; i < interfaces.n && r == 0; i++)
+		r = add_interface(record, applier, model, interfaces.items[i]);
+	return r;
+}
+
+/* The interrupt that an entry stands for today, or NULL. */
+static const struct interrupt *find_entry(const struct record_entry *entry,
+					  const struct model *model)
+{
+	uint32_t vector = 0;
+
+	for (size_t i = 0; i < model->n_items; i++) {
+		const struct interrupt *interrupt = &model->items[i];
+		_cleanup_(buf_done) struct buf name = {0};
+
+		if (interrupt->row->number < 0)
+			continue;
+		if (entry->device && same_device(interrupt, entry->device) &&
+		    vector++ == entry->vector)
+			return interrupt;
+		if (!entry->device && !device_key(interrupt) && *entry->actions &&
+		    interrupt_name(interrupt, &name) == 0 &&
+		    strcmp(buf_text(&name), entry->actions) == 0)
+			return interrupt;
+	}
+	return NULL;
+}
+
+static int fill_change(const struct record_entry *entry, const struct model *model,
+		       struct change *change)
+{
+	const struct interrupt *interrupt;
+
+	*change = (struct change){.setting = entry->setting, .wanted_number = entry->number};
+	if (entry->setting.kind == SETTING_IRQ) {
+		interrupt = find_entry(entry, model);
+		if (interrupt)
+			change->setting.irq = interrupt->row->number;
+		else
+			change->state = CHANGE_GONE;
+	}
+	return cpuset_copy(&change->wanted, &entry->cpus);
+}
+
+int record_changes(const struct record *record, const struct model *model,
+		   struct change **ret_changes)
+{
+	struct change *changes = calloc(record->n + 1, sizeof(*changes));
+
+	if (!changes)
+		return -ENOMEM;
+	for (size_t i = 0; i < record->n; i++) {
+		if (fill_change(&record->entries[i], model, &changes[i]) == 0)
+			continue;
+		for (size_t k = 0; k <= i; k++)
+			change_done(&changes[k]);
+		free(changes);
+		return -ENOMEM;
+	}
+	*ret_changes = changes;
+	return 0;
+}
+
+void record_done(struct record *record)
+{
+	for (size_t i = 0; i < record->n; i++)
+		cpuset_done(&record->entries[i].cpus);
+	free(record->entries);
+	arena_done(&record->strings);
+	*record = (struct record){0};
+}

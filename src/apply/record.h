@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Settings in a file: what `irqctl save` keeps, and what every change leaves behind for
+ * `irqctl restore --last`. JSON, schema "irqctl.save/1".
+ *
+ * IRQ numbers change when a driver is loaded again, so an interrupt is kept by its device and the
+ * place of its vector among the device's vectors; only where no device is known, by its handlers'
+ * names.
+ */
+#pragma once
+
+#include <stddef.h>
+
+#include "apply/apply.h"
+#include "model/model.h"
+
+struct record_entry {
+	struct setting setting; /* irq: the number at the time */
+	const char *device;     /* PCI or bus address; NULL: not known */
+	uint32_t vector;        /* place among the device's interrupts, from 0 by IRQ number */
+	const char *actions;    /* "eth0-rx-0" or "a, b"; "" for none */
+	struct cpuset cpus;
+	uint64_t number;
+};
+
+struct record {
+	struct record_entry *entries;
+	size_t n, cap;
+	struct arena strings;
+};
+
+/* Adds what `change` was before it is made. The model tells the owner of an interrupt. 0 or
+ * -ENOMEM. */
+int record_add_before(struct record *record, const struct model *model,
+		      const struct change *change);
+
+/*
+ * Adds everything that can be set: every interrupt of the model that is not known to be fixed, the
+ * default affinity, XPS, RPS and RFS of all interfaces. Settings that cannot be read are left out.
+ * 0 or -ENOMEM.
+ */
+int record_add_machine(struct record *record, struct applier *applier, const struct model *model);
+
+/*
+ * The changes that would bring the record back, one per entry and in its order; what no longer
+ * exists has the state CHANGE_GONE. The caller frees *ret_changes (free, after change_done of
+ * each). The changes borrow from the record. 0 or -ENOMEM.
+ */
+int record_changes(const struct record *record, const struct model *model,
+		   struct change **ret_changes);
+
+/*
+ * Writes the record: a temporary file beside it, fsync, rename; nobody ever sees half of it. `path`
+ * "-" is stdout. 0 or -errno.
+ */
+int record_write(const struct record *record, const char *path);
+
+/*
+ * Reads a whole record and checks every field. 0; -errno; -EINVAL with a sentence in `error` that
+ * names the field and the value. Free with record_done either way.
+ */
+int record_read(const char *path, struct record *record, struct buf *error);
+
+void record_done(struct record *record);

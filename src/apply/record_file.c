@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A record as a JSON file: "irqctl.save/1". */
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <jansson.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "apply/record.h"
+#include "base/array.h"
+#include "base/i18n.h"
+#include "base/macros.h"
+#include "parse/cpulist.h"
+#include "view/json.h"
+
+#define SCHEMA   "irqctl.save/1"
+#define FILE_MAX ((off_t)64 << 20)
+
+static const char *const kind_names[] = {
+	[SETTING_IRQ] = "irq", [SETTING_DEFAULT] = "default",     [SETTING_XPS] = "xps",
+	[SETTING_RPS] = "rps", [SETTING_RPS_FLOWS] = "rps-flows", [SETTING_RFS] = "rfs",
+};
+
+static bool is_number(enum setting_kind kind)
+{
+	return kind == SETTING_RPS_FLOWS || kind == SETTING_RFS;
+}
+
+static bool has_interface(enum setting_kind kind)
+{
+	return kind == SETTING_XPS || kind == SETTING_RPS || kind == SETTING_RPS_FLOWS;
+}
+
+static json_t *entry_json(const struct record_entry *entry)
+{
+	enum setting_kind kind = entry->setting.kind;
+	_cleanup_(buf_done) struct buf cpus = {0};
+	json_t *object = json_object();
+
+	json_object_set_new(object, "setting", json_string(kind_names[kind]));
+	if (kind == SETTING_IRQ) {
+		json_object_set_new(object, "irq", json_integer(entry->setting.irq));
+		json_object_set_new(object, "device", json_text(entry->device));
+		json_object_set_new(object, "vector", json_integer(entry->vector));
+		json_object_set_new(object, "actions", json_text(entry->actions));
+	}
+	if (has_interface(kind)) {
+		json_object_set_new(object, "interface", json_text(entry->setting.interface));
+		json_object_set_new(object, "queue", json_integer(entry->setting.queue));
+	}
+	if (is_number(kind)) {
+		json_object_set_new(object, "value", json_count(entry->number));
+	} else {
+		cpuset_format(&entry->cpus, &cpus);
+		json_object_set_new(object, "cpus", json_text(buf_text(&cpus)));
+	}
+	return object;
+}
+
+static json_t *record_json(const struct record *record)
+{
+	json_t *document = json_object(), *array = json_array();
+
+	json_object_set_new(document, "schema", json_string(SCHEMA));
+	for (size_t i = 0; i < record->n; i++)
+		json_array_append_new(array, entry_json(&record->entries[i]));
+	json_object_set_new(document, "settings", array);
+	return document;
+}
+
+static int write_all(int fd, const char *bytes, size_t len)
+{
+	while (len) {
+		ssize_t n = write(fd, bytes, len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		bytes += n;
+		len -= (size_t)n;
+	}
+	return 0;
+}
+
+/* The rename is only safe on the disk once the directory is. */
+static int sync_parent(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	_cleanup_free_ char *dir =
+		slash ? strndup(path, slash == path ? 1 : (size_t)(slash - path)) : strdup(".");
+	_cleanup_close_ int fd = dir ? open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+
+	if (fd < 0)
+		return dir ? -errno : -ENOMEM;
+	return fsync(fd) < 0 ? -errno : 0;
+}
+
+static int write_atomically(const char *path, const struct buf *text)
+{
+	_cleanup_(buf_done) struct buf temporary = {0};
+	int fd, r = buf_printf(&temporary, "%s.XXXXXX", path);
+
+	if (r < 0)
+		return r;
+	fd = mkostemp(temporary.data, O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	r = write_all(fd, buf_text(text), text->len);
+	if (r == 0 && (fchmod(fd, 0644) < 0 || fsync(fd) < 0))
+		r = -errno;
+	if (close(fd) < 0 && r == 0)
+		r = -errno;
+	if (r == 0 && rename(temporary.data, path) < 0)
+		r = -errno;
+	if (r < 0)
+		unlink(temporary.data);
+	return r < 0 ? r : sync_parent(path);
+}
+
+int record_write(const struct record *record, const char *path)
+{
+	_cleanup_(buf_done) struct buf text = {0};
+	int r = json_print(record_json(record), false, &text);
+
+	if (r < 0)
+		return r;
+	return strcmp(path, "-") == 0 ? write_all(STDOUT_FILENO, buf_text(&text), text.len)
+				      : write_atomically(path, &text);
+}
+
+/* Where a record is wrong: "settings[3]: cpus: '0-x' is no CPU list". */
+struct reader {
+	struct record *record;
+	struct buf *error;
+	size_t index;
+};
+
+static int bad_field(struct reader *reader, const char *field, const char *wanted)
+{
+	buf_printf(reader->error, _("settings[%zu]: '%s' is not %s"), reader->index, field, wanted);
+	return -EINVAL;
+}
+
+static int read_integer(struct reader *reader, const json_t *object, const char *field,
+			uint64_t max, uint64_t *ret)
+{
+	const json_t *value = json_object_get(object, field);
+
+	if (!json_is_integer(value) || json_integer_value(value) < 0 ||
+	    (uint64_t)json_integer_value(value) > max)
+		return bad_field(reader, field, _("a whole number in its range"));
+	*ret = (uint64_t)json_integer_value(value);
+	return 0;
+}
+
+/* An optional text; NULL where it is missing or null. */
+static int read_text(struct reader *reader, const json_t *object, const char *field,
+		     const char **ret)
+{
+	const json_t *value = json_object_get(object, field);
+
+	if (!value || json_is_null(value)) {
+		*ret = NULL;
+		return 0;
+	}
+	if (!json_is_string(value) || strlen(json_string_value(value)) != json_string_length(value))
+		return bad_field(reader, field, _("a text"));
+	*ret = arena_strdup(&reader->record->strings, json_string_value(value));
+	return *ret ? 0 : -ENOMEM;
+}
+
+/* The name becomes part of a path. */
+static bool is_interface_name(const char *name)
+{
+	return name && *name && !strchr(name, '/') && strcmp(name, ".") != 0 &&
+	       strcmp(name, "..") != 0;
+}
+
+static int read_owner(struct reader *reader, const json_t *object, struct record_entry *entry)
+{
+	uint64_t value;
+	int r;
+
+	if (entry->setting.kind == SETTING_IRQ) {
+		r = read_integer(reader, object, "irq", INT32_MAX, &value);
+		entry->setting.irq = r == 0 ? (int32_t)value : -1;
+		if (r == 0)
+			r = read_text(reader, object, "device", &entry->device);
+		if (r == 0)
+			r = read_text(reader, object, "actions", &entry->actions);
+		if (r == 0)
+			r = read_integer(reader, object, "vector", UINT32_MAX, &value);
+		entry->vector = r == 0 ? (uint32_t)value : 0;
+		entry->actions = entry->actions ? entry->actions : "";
+		return r;
+	}
+	if (!has_interface(entry->setting.kind))
+		return 0;
+	r = read_text(reader, object, "interface", &entry->setting.interface);
+	if (r == 0 && !is_interface_name(entry->setting.interface))
+		return bad_field(reader, "interface", _("the name of an interface"));
+	if (r == 0)
+		r = read_integer(reader, object, "queue", UINT32_MAX, &value);
+	entry->setting.queue = r == 0 ? (uint32_t)value : 0;
+	return r;
+}
+
+static int read_value(struct reader *reader, const json_t *object, struct record_entry *entry)
+{
+	enum setting_kind kind = entry->setting.kind;
+	const char *cpus = NULL;
+	int r;
+
+	if (is_number(kind))
+		return read_integer(reader, object, "value", INT64_MAX, &entry->number);
+	r = read_text(reader, object, "cpus", &cpus);
+	if (r < 0)
+		return r;
+	r = cpus ? cpulist_parse(cpus, strlen(cpus), &entry->cpus) : -EINVAL;
+	if (r == -ENOMEM)
+		return r;
+	if (r < 0 || (!has_interface(kind) && cpuset_next(&entry->cpus, 0) < 0))
+		return bad_field(reader, "cpus", _("a CPU list"));
+	return 0;
+}
+
+static int read_kind(struct reader *reader, const json_t *object, struct record_entry *entry)
+{
+	const char *name = json_string_value(json_object_get(object, "setting"));
+
+	for (size_t i = 0; name && i < ARRAY_SIZE(kind_names); i++) {
+		if (strcmp(name, kind_names[i]) == 0) {
+			entry->setting.kind = (enum setting_kind)i;
+			return 0;
+		}
+	}
+	return bad_field(reader, "setting", _("irq, default, xps, rps, rps-flows or rfs"));
+}
+
+static int read_entry(struct reader *reader, const json_t *object)
+{
+	struct record *record = reader->record;
+	struct record_entry *entry;
+	int r = ARRAY_RESERVE(record->entries, record->n + 1, record->cap);
+
+	if (r < 0)
+		return r;
+	entry = &record->entries[record->n++];
+	*entry = (struct record_entry){0};
+	r = read_kind(reader, object, entry);
+	if (r == 0)
+		r = read_owner(reader, object, entry);
+	return r < 0 ? r : read_value(reader, object, entry);
+}
+
+static int read_document(const json_t *document, struct record *record, struct buf *error)
+{
+	const char *schema = json_string_value(json_object_get(document, "schema"));
+	const json_t *settings = json_object_get(document, "settings");
+	struct reader reader = {.record = record, .error = error};
+	int r = 0;
+
+	if (!schema || strcmp(schema, SCHEMA) != 0) {
+		buf_printf(error, _("'schema' is not \"%s\": no file of irqctl save"), SCHEMA);
+		return -EINVAL;
+	}
+	if (!json_is_array(settings)) {
+		buf_printf(error, _("'settings' is not a list"));
+		return -EINVAL;
+	}
+	for (; reader.index < json_array_size(settings) && r == 0; reader.index++)
+		r = read_entry(&reader, json_array_get(settings, reader.index));
+	return r;
+}
+
+static int load_json(const char *path, json_t **ret, struct buf *error)
+{
+	_cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	json_error_t json_error;
+	struct stat st;
+
+	if (fd < 0 || fstat(fd, &st) < 0)
+		return -errno;
+	if (!S_ISREG(st.st_mode) || st.st_size > FILE_MAX)
+		return -EFBIG;
+	*ret = json_loadfd(fd, JSON_REJECT_DUPLICATES, &json_error);
+	if (*ret)
+		return 0;
+	buf_printf(error, _("line %d: %s"), json_error.line, json_error.text);
+	return -EINVAL;
+}
+
+int record_read(const char *path, struct record *record, struct buf *error)
+{
+	json_t *document = NULL;
+	int r = load_json(path, &document, error);
+
+	if (r == 0)
+		r = read_document(document, record, error);
+	json_decref(document);
+	return r;
+}
