@@ -56,6 +56,7 @@ static void set_locale(void)
 		if (setlocale(LC_ALL, "C.UTF-8") && !getenv("LANGUAGE"))
 			setenv("LANGUAGE", wanted, 1);
 	}
+	setlocale(LC_NUMERIC, "C"); /* programs read our numbers, in any language */
 	if (strcmp(wanted, "C") == 0 || strcmp(wanted, "POSIX") == 0)
 		return;
 	if (locale_path(&dir) == 0)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* irqctl show: the table of all interrupts, once or again and again. */
 #include <errno.h>
-#include <math.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -52,144 +51,6 @@ static const struct option_spec show_options[] = {
 	COMMON_OPTIONS,
 	{.name = NULL},
 };
-
-static const enum column default_columns[] = {
-	COLUMN_IRQ,   COLUMN_TOTAL, COLUMN_SPREAD,   COLUMN_TOP,     COLUMN_DEVICE,
-	COLUMN_QUEUE, COLUMN_CLASS, COLUMN_AFFINITY, COLUMN_MEANING,
-};
-static const enum column interval_columns[] = {
-	COLUMN_IRQ,    COLUMN_RATE,  COLUMN_SHARE, COLUMN_SPREAD,   COLUMN_TOP,
-	COLUMN_DEVICE, COLUMN_QUEUE, COLUMN_CLASS, COLUMN_AFFINITY, COLUMN_MEANING,
-};
-static const enum column softirq_columns[] = {
-	COLUMN_IRQ,    COLUMN_TOTAL, COLUMN_RATE,    COLUMN_SHARE,
-	COLUMN_SPREAD, COLUMN_TOP,   COLUMN_MEANING,
-};
-
-static int add_column(struct show *show, enum column column)
-{
-	if (ARRAY_RESERVE(show->columns, show->n_columns + 1, show->cap_columns) < 0)
-		return out_of_memory();
-	show->columns[show->n_columns++] = column;
-	return 0;
-}
-
-static int unknown_column(const char *option, const char *name, size_t len)
-{
-	_cleanup_(buf_done) struct buf list = {0};
-
-	for (enum column c = 0; c < COLUMN_MAX_; c++)
-		buf_printf(&list, "%s%s", c ? ", " : "", column_names[c]);
-	complain(_("show: --%s: unknown column '%.*s'; the columns are %s"), option, (int)len, name,
-		 buf_text(&list));
-	return EXIT_USAGE;
-}
-
-static int default_set(struct show *show)
-{
-	const enum column *set = default_columns;
-	size_t n = ARRAY_SIZE(default_columns);
-	int r = 0;
-
-	if (show->options.format == FORMAT_CSV) {
-		for (enum column c = 0; c < COLUMN_MAX_ && r == 0; c++)
-			r = add_column(show, c);
-		return r;
-	}
-	if (show->options.softirq) {
-		set = softirq_columns;
-		n = ARRAY_SIZE(softirq_columns);
-	} else if (show->options.interval > 0) {
-		set = interval_columns;
-		n = ARRAY_SIZE(interval_columns);
-	}
-	for (size_t i = 0; i < n && r == 0; i++) {
-		if (set[i] == COLUMN_RATE && !(show->options.interval > 0))
-			continue;
-		r = add_column(show, set[i]);
-	}
-	return r;
-}
-
-static int choose_columns(struct show *show)
-{
-	const char *p = show->options.columns;
-	int r = 0;
-
-	if (!p || *p == '+')
-		r = default_set(show);
-	if (!p || r)
-		return r;
-	p += *p == '+';
-	for (;;) {
-		size_t len = strcspn(p, ",");
-		enum column column = column_find(p, len);
-
-		if (column == COLUMN_MAX_)
-			return unknown_column("output", p, len);
-		r = add_column(show, column);
-		if (r || !p[len])
-			return r;
-		p += len + 1;
-	}
-}
-
-static int choose_sort(struct show *show)
-{
-	const char *name = show->options.sort;
-
-	show->sort = COLUMN_MAX_;
-	if (!name)
-		return 0;
-	show->sort = column_find(name, strlen(name));
-	return show->sort == COLUMN_MAX_ ? unknown_column("sort", name, strlen(name)) : 0;
-}
-
-/* --json and --csv are short for --format; two different ones contradict each other. */
-static int choose_format(struct show_options *options)
-{
-	int wanted = options->json ? FORMAT_JSON : options->csv ? FORMAT_CSV : options->format;
-
-	if ((options->json && options->csv) ||
-	    (options->format != FORMAT_TABLE && options->format != wanted)) {
-		complain(_("show: --json, --csv and --format contradict each other; give one of "
-			   "them"));
-		return EXIT_USAGE;
-	}
-	options->format = wanted;
-	if (options->softirq && wanted == FORMAT_PROC) {
-		complain(_("show: --format proc prints /proc/interrupts; it cannot go with "
-			   "--softirq"));
-		return EXIT_USAGE;
-	}
-	if (options->count && !(options->interval > 0)) {
-		complain(_("show: --count needs --interval SECONDS"));
-		return EXIT_USAGE;
-	}
-	return 0;
-}
-
-static void choose_needs(struct show *show)
-{
-	const struct show_options *options = &show->options;
-
-	for (size_t i = 0; i < show->n_columns; i++)
-		show->needs |= column_needs(show->columns[i]);
-	if (show->sort != COLUMN_MAX_)
-		show->needs |= column_needs(show->sort);
-	if (options->device || show->n_names || options->class >= 0 || options->by >= 0)
-		show->needs |= SNAPSHOT_DEVICES;
-	if (options->format == FORMAT_JSON)
-		show->needs |= SNAPSHOT_AFFINITY | SNAPSHOT_DEVICES;
-	if (options->format == FORMAT_JSON || !options->columns)
-		show->needs |= SNAPSHOT_CPU_TIME | SNAPSHOT_PRESSURE;
-	if (options->format == FORMAT_PROC)
-		show->needs = SNAPSHOT_RAW | (show->needs & SNAPSHOT_DEVICES);
-	if (options->format == FORMAT_VMSTAT)
-		show->needs = SNAPSHOT_UPTIME | (show->needs & SNAPSHOT_DEVICES);
-	if (options->softirq)
-		show->needs |= SNAPSHOT_SOFTIRQS;
-}
 
 static bool has_column(const struct show *show, enum column column)
 {
@@ -243,6 +104,19 @@ static bool is_filtered(const struct show *show)
 	       options->cpus;
 }
 
+/* One heading, however many reports follow. */
+static int print_csv(const struct show *show, const struct show_view *view, struct buf *out)
+{
+	bool heading = !show->options.no_headings && show->n_reports == 0;
+
+	if (view->groups)
+		return csv_groups(view->model, view->groups, view->by, heading, out);
+	if (show->options.per_cpu)
+		return csv_matrix(view->model, view->rows, view->n_rows, heading, out);
+	return csv_print(view->model, show->columns, show->n_columns, view->rows, view->n_rows,
+			 heading, out);
+}
+
 static int print_view(struct show *show, const struct show_view *view,
 		      const struct cell_style *cells, struct buf *out)
 {
@@ -256,8 +130,7 @@ static int print_view(struct show *show, const struct show_view *view,
 	case FORMAT_JSON:
 		return json_print(json_show(view), show->options.interval > 0, out);
 	case FORMAT_CSV:
-		return csv_print(show->columns, show->n_columns, view->rows, view->n_rows,
-				 !show->options.no_headings, out);
+		return print_csv(show, view, out);
 	case FORMAT_PROC:
 		if (!is_filtered(show))
 			return buf_append(out, buf_text(&now->raw), now->raw.len);
@@ -306,6 +179,8 @@ static int report_model(struct show *show, const struct model *model)
 		view.groups = &groups;
 		r = group_list_build(model, rows.items, rows.n, (enum group_by)show->options.by,
 				     &groups);
+		if (r == 0 && show->sort != COLUMN_MAX_)
+			group_list_sort(&groups, show->sort == COLUMN_TOTAL);
 	}
 	if (r == 0)
 		r = print_time(show, model, &out);
@@ -315,25 +190,48 @@ static int report_model(struct show *show, const struct model *model)
 	return r < 0 ? out_of_memory() : print_out(&out);
 }
 
+static int build_model(const struct show *show, const struct snapshot *before,
+		       const struct snapshot *now, struct model *model)
+{
+	int r = show->options.softirq ? model_build_softirqs(before, now, model)
+				      : model_build(before, now, model);
+
+	return r < 0 ? out_of_memory() : 0;
+}
+
 static int report(struct show *show, const struct snapshot *before, const struct snapshot *now)
 {
 	_cleanup_(model_done) struct model model = {0};
-	int r = show->options.softirq ? model_build_softirqs(before, now, &model)
-				      : model_build(before, now, &model);
+	int r = build_model(show, before, now, &model);
 
-	return r < 0 ? out_of_memory() : report_model(show, &model);
+	return r ? r : report_model(show, &model);
 }
 
-static int restrict_cpus(struct show *show, struct snapshot *snapshot)
+static int check(const struct show *show, const struct snapshot *snapshot)
+{
+	_cleanup_(model_done) struct model model = {0};
+	int r = 0;
+
+	if (!show->n_names && !show->options.device)
+		return 0;
+	r = build_model(show, NULL, snapshot, &model);
+	return r ? r : check_rows(show, &model);
+}
+
+/* -c must name a CPU that is there. Later all of them may be offline for a while: no wrong usage
+ * then. */
+static int restrict_cpus(const struct show *show, struct snapshot *snapshot, bool first)
 {
 	_cleanup_(cpuset_done) struct cpuset online = {0}, wanted = {0};
 	_cleanup_(buf_done) struct buf error = {0};
+	const struct irq_table *table =
+		show->options.softirq ? &snapshot->softirqs : &snapshot->interrupts;
 	int r = 0;
 
-	if (!show->options.cpus)
+	if (!show->options.cpus || !table->n_cpus)
 		return 0;
-	for (size_t i = 0; i < snapshot->interrupts.n_cpus && r == 0; i++)
-		r = cpuset_add(&online, snapshot->interrupts.cpus[i]);
+	for (size_t i = 0; i < table->n_cpus && r == 0; i++)
+		r = cpuset_add(&online, table->cpus[i]);
 	if (r == 0)
 		r = cpuspec_parse(show->options.cpus, &online, show->context->root, &wanted,
 				  &error);
@@ -346,7 +244,7 @@ static int restrict_cpus(struct show *show, struct snapshot *snapshot)
 	cpuset_and(&wanted, &online);
 	if (cpuset_next(&wanted, 0) < 0) {
 		complain(_("show: --cpus: none of '%s' is online"), show->options.cpus);
-		return EXIT_USAGE;
+		return first ? EXIT_USAGE : EXIT_FAILED;
 	}
 	irq_table_keep_cpus(&snapshot->interrupts, &wanted);
 	irq_table_keep_cpus(&snapshot->softirqs, &wanted);
@@ -372,7 +270,7 @@ static int name_missing(const struct show *show, const struct snapshot *snapshot
 	return show->context->root ? EXIT_USAGE : EXIT_FAILED;
 }
 
-static int take(struct show *show, struct snapshot *snapshot)
+static int take(const struct show *show, struct snapshot *snapshot, bool first)
 {
 	_cleanup_(buf_done) struct buf error = {0};
 	int r = snapshot_take(show->source, show->needs, snapshot, &error);
@@ -381,7 +279,7 @@ static int take(struct show *show, struct snapshot *snapshot)
 		complain("%s", buf_text(&error));
 		return show->context->root ? EXIT_USAGE : EXIT_FAILED;
 	}
-	return restrict_cpus(show, snapshot);
+	return restrict_cpus(show, snapshot, first);
 }
 
 static void sleep_until(const struct timespec *when)
@@ -392,52 +290,73 @@ static void sleep_until(const struct timespec *when)
 
 static void advance(struct timespec *when, double seconds)
 {
-	double whole = floor(seconds);
+	time_t whole = (time_t)seconds;
 
-	when->tv_sec += (time_t)whole;
-	when->tv_nsec += (long)((seconds - whole) * 1e9);
+	when->tv_sec += whole;
+	when->tv_nsec += (long)((seconds - (double)whole) * 1e9);
 	if (when->tv_nsec >= 1000000000L) {
 		when->tv_sec++;
 		when->tv_nsec -= 1000000000L;
 	}
 }
 
+/* One report of a watch. An instant that cannot be read is skipped, and said. */
+static int watch_once(struct show *show, struct snapshot *before, struct snapshot *now)
+{
+	const struct buf gap = {.data = (char[]){"\n"}, .len = 1};
+	bool first = show->n_reports == 0;
+	int r = take(show, now, false);
+
+	if (r == 0 && !first && show->options.format == FORMAT_TABLE && !show->options.no_headings)
+		r = print_out(&gap);
+	if (r == 0 && has_table(show, now))
+		r = report(show, before, now);
+	if (r == 0 && (first || !has_table(show, now)))
+		r = name_missing(show, now);
+	show->n_reports += r == 0;
+	return r;
+}
+
 /* Reports at fixed times, so that slow output does not stretch the interval. */
 static int watch(struct show *show)
 {
 	struct snapshot snapshots[2] = {{0}};
-	struct timespec when;
+	struct snapshot *before = &snapshots[0], *now = &snapshots[1];
 	uint64_t count = show->options.count;
-	int r = take(show, &snapshots[0]);
+	struct timespec when;
+	int r = take(show, before, true), failed = 0;
 
 	if (!count && show->options.format != FORMAT_TABLE)
 		count = 1;
+	if (r == 0 && !has_table(show, before))
+		r = name_missing(show, before);
+	if (r == 0)
+		r = check(show, before);
 	clock_gettime(CLOCK_MONOTONIC, &when);
-	for (uint64_t i = 0; r == 0 && (!count || i < count); i++) {
-		struct snapshot *before = &snapshots[i % 2], *now = &snapshots[(i + 1) % 2];
-
+	for (uint64_t i = 0; r == 0 && (!count || i < count) && !ferror(stdout); i++) {
 		advance(&when, show->options.interval);
 		sleep_until(&when);
+		failed = watch_once(show, before, now);
+		if (!failed) {
+			struct snapshot *newest = now;
+
+			now = before;
+			before = newest;
+		}
 		snapshot_done(now);
-		r = take(show, now);
-		if (r == 0 && i && show->options.format == FORMAT_TABLE &&
-		    !show->options.no_headings)
-			r = print_out(&(const struct buf){.data = (char[]){"\n"}, .len = 1});
-		if (r == 0 && has_table(show, now))
-			r = report(show, before, now);
-		if (r == 0 && (i == 0 || !has_table(show, now)))
-			r = name_missing(show, now);
 	}
 	snapshot_done(&snapshots[0]);
 	snapshot_done(&snapshots[1]);
-	return r;
+	return r ? r : failed;
 }
 
 static int show_once(struct show *show)
 {
 	_cleanup_(snapshot_done) struct snapshot snapshot = {0};
-	int r = take(show, &snapshot);
+	int r = take(show, &snapshot, true);
 
+	if (r == 0)
+		r = check(show, &snapshot);
 	if (r == 0 && (has_table(show, &snapshot) || show->options.format == FORMAT_JSON))
 		r = report(show, NULL, &snapshot);
 	return r ? r : name_missing(show, &snapshot);
@@ -445,12 +364,12 @@ static int show_once(struct show *show)
 
 static int show_prepare(struct show *show)
 {
-	int r = choose_format(&show->options);
+	int r = show_choose_format(&show->options);
 
 	if (r == 0)
-		r = choose_columns(show);
+		r = show_choose_columns(show);
 	if (r == 0)
-		r = choose_sort(show);
+		r = show_choose_sort(show);
 	if (r)
 		return r;
 	if (show->options.interval > 0 && show->context->root) {
@@ -458,7 +377,7 @@ static int show_prepare(struct show *show)
 			 show->context->root);
 		return EXIT_USAGE;
 	}
-	choose_needs(show);
+	show_choose_needs(show);
 	show->style = (struct table_style){
 		.width = output_width(),
 		.headings = !show->options.no_headings,

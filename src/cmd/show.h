@@ -34,7 +34,8 @@ struct show {
 	int n_names;
 	enum column *columns;
 	size_t n_columns, cap_columns;
-	enum column sort; /* COLUMN_MAX_: the order of the kernel */
+	uint64_t n_reports; /* printed so far, with an interval */
+	enum column sort;   /* COLUMN_MAX_: the order of the kernel */
 	unsigned int needs;
 	struct topology topology;
 	bool has_topology;
@@ -47,7 +48,22 @@ struct row_list {
 };
 
 /*
+ * The options' answers, in this order: the format (and whether the options go together), the
+ * columns, the order, the facts to read. 0, or the exit code after a complaint.
+ */
+int show_choose_format(struct show_options *options);
+int show_choose_columns(struct show *show);
+int show_choose_sort(struct show *show);
+void show_choose_needs(struct show *show);
+
+/*
+ * Every name and device must stand for something: a typing error is not an empty table. 0, or the
+ * exit code after a complaint. For the first look only: later an interrupt may go, and come again.
+ */
+int check_rows(const struct show *show, const struct model *model);
+
+/*
  * The rows that the options and names ask for, in the wanted order. 0, or the exit code after a
- * complaint. The caller frees list->items.
+ * complaint of memory. The caller frees list->items.
  */
 int choose_rows(struct show *show, const struct model *model, struct row_list *list);

@@ -49,55 +49,47 @@ static int compare_rows(const void *a, const void *b, void *ctx)
 	return order ? order : (*left > *right) - (*left < *right);
 }
 
-/* Every name must match something: a typing error is not an empty table. */
-static int check_names(const struct show *show, const struct model *model)
+static bool is_driver(const struct model *model, const char *name)
+{
+	for (size_t i = 0; i < model->n_items; i++) {
+		if (select_device(&model->items[i], name))
+			return true;
+	}
+	return false;
+}
+
+static int unknown_name(const struct model *model, const char *name, bool device)
+{
+	const char *near = select_nearest(model, name);
+	_cleanup_(buf_done) struct buf hint = {0};
+
+	if (!device && is_driver(model, name))
+		buf_printf(&hint, _("; for the interrupts of this driver use -d %s"), name);
+	else if (near)
+		buf_printf(&hint, _("; did you mean '%s'?"), near);
+	complain(device ? _("show: no interrupt belongs to a device '%s'%s")
+			: _("show: no interrupt is called '%s'%s"),
+		 name, buf_text(&hint));
+	return EXIT_USAGE;
+}
+
+int check_rows(const struct show *show, const struct model *model)
 {
 	for (int i = 0; i < show->n_names; i++) {
 		bool found = false;
 
 		for (size_t k = 0; k < model->n_items && !found; k++)
 			found = select_interrupt(&model->items[k], show->names[i]);
-		if (!found) {
-			_cleanup_(buf_done) struct buf hint = {0};
-			const char *near = select_nearest(model, show->names[i]);
-
-			if (near)
-				buf_printf(&hint, _("; did you mean '%s'?"), near);
-			complain(_("show: no interrupt is called '%s'%s"), show->names[i],
-				 buf_text(&hint));
-			return EXIT_USAGE;
-		}
+		if (!found)
+			return unknown_name(model, show->names[i], false);
 	}
+	if (show->options.device && !is_driver(model, show->options.device))
+		return unknown_name(model, show->options.device, true);
 	return 0;
-}
-
-static int check_device(const struct show *show, const struct model *model)
-{
-	_cleanup_(buf_done) struct buf hint = {0};
-	const char *near;
-
-	for (size_t i = 0; i < model->n_items; i++) {
-		if (!show->options.device || select_device(&model->items[i], show->options.device))
-			return 0;
-	}
-	if (!show->options.device)
-		return 0;
-	near = select_nearest(model, show->options.device);
-	if (near)
-		buf_printf(&hint, _("; did you mean '%s'?"), near);
-	complain(_("show: no interrupt belongs to a device '%s'%s"), show->options.device,
-		 buf_text(&hint));
-	return EXIT_USAGE;
 }
 
 int choose_rows(struct show *show, const struct model *model, struct row_list *list)
 {
-	int r = check_names(show, model);
-
-	if (r == 0)
-		r = check_device(show, model);
-	if (r)
-		return r;
 	list->items = calloc(model->n_items + 1, sizeof(*list->items));
 	if (!list->items)
 		return out_of_memory();

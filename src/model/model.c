@@ -272,15 +272,56 @@ static bool is_ipi_vector(const struct model *model, const struct interrupt *ite
 	return false;
 }
 
+/* What rows of event channels a Xen guest has. */
+struct xen_rows {
+	bool events, resched, callfunc;
+};
+
+static struct xen_rows find_xen_rows(const struct model *model)
+{
+	struct xen_rows rows = {0};
+
+	for (size_t i = 0; i < model->n_items; i++) {
+		const struct irq_desc *desc = &model->items[i].desc;
+		const char *action = desc->n_actions ? desc->actions[0] : "";
+
+		if (!desc->chip || strncmp(desc->chip, "xen-", 4) != 0)
+			continue;
+		rows.events = true;
+		rows.resched = rows.resched || strncmp(action, "resched", 7) == 0;
+		rows.callfunc = rows.callfunc || strncmp(action, "callfunc", 8) == 0;
+	}
+	return rows;
+}
+
+/*
+ * Rows that carry others: each interrupt of theirs is counted once more where it was for. Xen's
+ * callback is HYP, and its IPIs have event channels beside RES and CAL
+ * (drivers/xen/events/events_base.c, arch/x86/xen/smp.c); a posted MSI notification is PMN
+ * (arch/x86/kernel/irq.c).
+ */
+static bool is_carrier(const struct interrupt *item, const struct xen_rows *xen)
+{
+	const char *key = item->row->key;
+
+	if (item->row->number >= 0)
+		return false;
+	return strcmp(key, "PMN") == 0 || (xen->events && strcmp(key, "HYP") == 0) ||
+	       (xen->resched && strcmp(key, "RES") == 0) ||
+	       (xen->callfunc && strcmp(key, "CAL") == 0);
+}
+
 static void fill_counted(struct model *model)
 {
+	const struct xen_rows xen = find_xen_rows(model);
+
 	for (size_t i = 0; i < model->n_items; i++) {
 		struct interrupt *item = &model->items[i];
 
 		if (is_ipi_vector(model, item))
 			item->kind = IRQ_KIND_SUM;
 		item->counted = is_countable(item->kind) && !item->row->summary &&
-				!is_counted_elsewhere(model, item);
+				!is_counted_elsewhere(model, item) && !is_carrier(item, &xen);
 	}
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "model/select.h"
 
+#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
@@ -56,12 +57,20 @@ static bool action_fits(const char *action, const char *name)
 	       (len && text_has_prefix(action, name) && action[len] && strchr(":@[ ", action[len]));
 }
 
+/* "24", or "irq24" in any case. */
+static bool is_number(const char *name, uint64_t *ret_number)
+{
+	if (strncasecmp(name, "irq", 3) == 0)
+		name += 3;
+	return number_parse(name, INT32_MAX, ret_number) == 0;
+}
+
 bool select_interrupt(const struct interrupt *interrupt, const char *name)
 {
 	const struct irq_row *row = interrupt->row;
 	uint64_t number;
 
-	if (number_parse(name, INT32_MAX, &number) == 0)
+	if (is_number(name, &number))
 		return row->number >= 0 && (uint64_t)row->number == number;
 	if (row->number < 0)
 		return strcasecmp(name, row->key) == 0 || glob_match(name, row->key);
@@ -82,11 +91,19 @@ struct nearest {
 	size_t distance;
 };
 
+/* Of "-" or "?" anything that short is an edit away. */
+static bool has_letter(const char *name)
+{
+	while (*name && !isalnum((unsigned char)*name))
+		name++;
+	return *name;
+}
+
 static void consider(struct nearest *nearest, const char *name)
 {
 	size_t distance;
 
-	if (!name || !text_is_near(nearest->wanted, name))
+	if (!name || !has_letter(name) || !text_is_near(nearest->wanted, name))
 		return;
 	distance = text_distance(nearest->wanted, name);
 	if (nearest->best && distance >= nearest->distance)
@@ -99,6 +116,8 @@ const char *select_nearest(const struct model *model, const char *name)
 {
 	struct nearest nearest = {.wanted = name};
 
+	if (!has_letter(name))
+		return NULL;
 	for (size_t i = 0; i < model->n_items; i++) {
 		const struct interrupt *item = &model->items[i];
 

@@ -116,10 +116,12 @@ static void judge_mode(struct interrupt *interrupt, struct settable_kernel kerne
 {
 	const struct irq_facts *facts = interrupt->facts;
 	bool is_managed = is_managed_queue(interrupt);
+	/* before 6.12 the kernel shows every file as writable: a copy that is not says nothing */
+	bool mode_tells = kernel.mode_tells || !kernel.known;
 
 	if (!facts || !facts->has_mode)
 		judge(interrupt, SETTABLE_UNKNOWN, not_read);
-	else if (!(facts->mode & WRITE_BITS))
+	else if (mode_tells && !(facts->mode & WRITE_BITS))
 		judge(interrupt, SETTABLE_NO, is_managed ? managed : refused);
 	else if (!is_managed || kernel.mode_tells)
 		judge(interrupt, SETTABLE_YES, NULL);

@@ -40,13 +40,16 @@ static uint64_t read_clock(clockid_t clock)
 	return (uint64_t)time.tv_sec * NS_PER_S + (uint64_t)time.tv_nsec;
 }
 
-/* A recording has no time of its own: both stay 0. */
 static void stamp(struct reading *reading)
 {
-	if (!reading->source->live)
+	struct snapshot *snapshot = reading->snapshot;
+
+	if (!reading->source->live) {
+		source_time(reading->source, "proc/interrupts", &snapshot->time_ns);
 		return;
-	reading->snapshot->time_ns = read_clock(CLOCK_REALTIME);
-	reading->snapshot->mono_ns = read_clock(CLOCK_MONOTONIC);
+	}
+	snapshot->time_ns = read_clock(CLOCK_REALTIME);
+	snapshot->mono_ns = read_clock(CLOCK_MONOTONIC);
 }
 
 /* Reads /proc/interrupts, again where CPUs came or went meanwhile. */
@@ -122,13 +125,15 @@ static int fail_interrupts(struct reading *reading, int error, const struct irq_
 	return error;
 }
 
-/* In some containers the table is hidden, but not /proc/irq. */
+/* In some containers the table is hidden, but not /proc/irq; and softirqs have a file of their own. */
 static int do_without_table(struct reading *reading, int error)
 {
+	const char *rest = reading->needs & SNAPSHOT_SOFTIRQS ? "proc/softirqs" : "proc/irq";
 	uint32_t mode;
 
-	if ((error != -ENOENT && error != -ENODATA) || !(reading->needs & SNAPSHOT_AFFINITY) ||
-	    source_mode(reading->source, "proc/irq", &mode) < 0)
+	if ((error != -ENOENT && error != -ENODATA) ||
+	    !(reading->needs & (SNAPSHOT_AFFINITY | SNAPSHOT_SOFTIRQS)) ||
+	    source_mode(reading->source, rest, &mode) < 0)
 		return error;
 	return reading_missing(reading,
 			       "/proc/interrupts: %s: counts, names and chips are not known",

@@ -246,27 +246,42 @@ int dir_link(struct source *source, const char *path, struct buf *out)
 	return 0;
 }
 
-int dir_mode(struct source *source, const char *path, uint32_t *ret_mode)
+static int dir_stat(struct dir_source *dir, const char *path, struct stat *st)
 {
-	struct dir_source *dir = dir_source(source);
 	_cleanup_close_ int fd = -1;
-	struct stat st;
 	int r;
 
 	if (!dir->inside) {
 		int base = live_base(dir, &path);
 
-		r = fstatat(base, path, &st, 0);
+		r = fstatat(base, path, st, 0);
 	} else {
 		fd = dir_open_path(dir, path, O_PATH);
 		if (fd < 0)
 			return fd;
-		r = fstat(fd, &st);
+		r = fstat(fd, st);
 	}
-	if (r < 0)
-		return -errno;
-	*ret_mode = st.st_mode & 07777u;
-	return 0;
+	return r < 0 ? -errno : 0;
+}
+
+int dir_mode(struct source *source, const char *path, uint32_t *ret_mode)
+{
+	struct stat st;
+	int r = dir_stat(dir_source(source), path, &st);
+
+	if (r == 0)
+		*ret_mode = st.st_mode & 07777u;
+	return r;
+}
+
+int dir_time(struct source *source, const char *path, uint64_t *ret_ns)
+{
+	struct stat st;
+	int r = dir_stat(dir_source(source), path, &st);
+
+	if (r == 0 && st.st_mtim.tv_sec >= 0)
+		*ret_ns = (uint64_t)st.st_mtim.tv_sec * 1000000000u + (uint64_t)st.st_mtim.tv_nsec;
+	return r;
 }
 
 void dir_close(struct source *source)

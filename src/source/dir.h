@@ -18,6 +18,7 @@ int dir_stream(struct source *source, const char *path, source_chunk_fn chunk, v
 int dir_list(struct source *source, const char *path, struct strv *out);
 int dir_link(struct source *source, const char *path, struct buf *out);
 int dir_mode(struct source *source, const char *path, uint32_t *ret_mode);
+int dir_time(struct source *source, const char *path, uint64_t *ret_ns);
 void dir_close(struct source *source);
 /* Makes a source over `dir` with the given functions. 0 or -errno. */
 int dir_open(const char *dir, bool inside, const struct source_ops *ops,

@@ -41,6 +41,7 @@ static const struct source_ops linux_ops = {
 	.list = dir_list,
 	.link = dir_link,
 	.mode = dir_mode,
+	.time = dir_time,
 	.close = dir_close,
 };
 

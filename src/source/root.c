@@ -8,6 +8,7 @@ static const struct source_ops root_ops = {
 	.list = dir_list,
 	.link = dir_link,
 	.mode = dir_mode,
+	.time = dir_time,
 	.close = dir_close,
 };
 

@@ -29,6 +29,7 @@ struct source_ops {
 	int (*list)(struct source *source, const char *path, struct strv *out);
 	int (*link)(struct source *source, const char *path, struct buf *out);
 	int (*mode)(struct source *source, const char *path, uint32_t *ret_mode);
+	int (*time)(struct source *source, const char *path, uint64_t *ret_ns);
 	void (*close)(struct source *source);
 };
 
@@ -73,6 +74,13 @@ static inline int source_link(struct source *source, const char *path, struct bu
 static inline int source_mode(struct source *source, const char *path, uint32_t *ret_mode)
 {
 	return source->ops->mode(source, path, ret_mode);
+}
+
+/* When a recorded file was last changed, in ns since 1970: the best guess of when it was recorded.
+ */
+static inline int source_time(struct source *source, const char *path, uint64_t *ret_ns)
+{
+	return source->ops->time(source, path, ret_ns);
 }
 
 void source_close(struct source *source); /* takes NULL */

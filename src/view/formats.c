@@ -9,51 +9,6 @@
 #include "base/macros.h"
 #include "view/table.h"
 
-static int csv_field(const char *text, struct buf *out)
-{
-	int r = 0;
-
-	if (!strpbrk(text, ",\"\r\n"))
-		return buf_puts(out, text);
-	r = buf_putc(out, '"');
-	for (; *text && r == 0; text++)
-		r = buf_printf(out, *text == '"' ? "%c\"" : "%c", *text);
-	return r < 0 ? r : buf_putc(out, '"');
-}
-
-static int csv_row(const enum column *columns, size_t n_columns, const struct interrupt *row,
-		   struct buf *out)
-{
-	const struct cell_style style = {.plain = true};
-	int r = 0;
-
-	for (size_t c = 0; c < n_columns && r == 0; c++) {
-		_cleanup_(buf_done) struct buf cell = {0}, clean = {0};
-
-		r = column_text(columns[c], row, &style, &cell);
-		if (r == 0)
-			r = text_printable(buf_text(&cell), &clean);
-		if (r == 0 && c)
-			r = buf_putc(out, ',');
-		if (r == 0)
-			r = csv_field(buf_text(&clean), out);
-	}
-	return r < 0 ? r : buf_putc(out, '\n');
-}
-
-int csv_print(const enum column *columns, size_t n_columns, const struct interrupt *const *rows,
-	      size_t n_rows, bool heading, struct buf *out)
-{
-	int r = 0;
-
-	for (size_t c = 0; c < n_columns && heading && r == 0; c++)
-		r = buf_printf(out, "%s%s%s", c ? "," : "", column_names[columns[c]],
-			       c + 1 == n_columns ? "\n" : "");
-	for (size_t i = 0; i < n_rows && r == 0; i++)
-		r = csv_row(columns, n_columns, rows[i], out);
-	return r;
-}
-
 static bool is_blank(char c)
 {
 	return c == ' ' || c == '\t' || c == '\r';
@@ -188,18 +143,13 @@ int proc_print(const struct buf *raw, const struct interrupt *const *rows, size_
 	return r;
 }
 
-struct vmstat_row {
-	struct buf name;
-	uint64_t total, rate;
-};
-
-static uint64_t vmstat_rate(const struct model *model, const struct interrupt *row)
+/* Rounded to whole numbers, as usr.bin/vmstat does. */
+static uint64_t vmstat_rate(const struct model *model, uint64_t total, uint64_t delta)
 {
-	if (!isnan(row->rate))
-		return (uint64_t)row->rate;
-	return model->now->uptime_s >= 1
-		       ? (uint64_t)((double)row->row->total / model->now->uptime_s)
-		       : 0;
+	double events = (double)(model->before ? delta : total);
+	double seconds = model->before ? model->interval_s : model->now->uptime_s;
+
+	return seconds > 0 ? (uint64_t)(events / seconds + 0.5) : 0;
 }
 
 static int vmstat_name(const struct interrupt *row, struct buf *out)
@@ -216,38 +166,38 @@ static int vmstat_name(const struct interrupt *row, struct buf *out)
 }
 
 static int vmstat_lines(const struct model *model, const struct interrupt *const *rows,
-			size_t n_rows, struct vmstat_row *lines, struct buf *out)
+			size_t n_rows, struct buf *names, struct buf *out)
 {
 	size_t width = strlen("interrupt");
-	uint64_t total = 0, rate = 0;
+	uint64_t total = 0, delta = 0;
 	int r = 0;
 
 	for (size_t i = 0; i < n_rows && r == 0; i++) {
-		r = vmstat_name(rows[i], &lines[i].name);
-		width = lines[i].name.len > width ? lines[i].name.len : width;
+		r = vmstat_name(rows[i], &names[i]);
+		width = names[i].len > width ? names[i].len : width;
 		total += rows[i]->counted ? rows[i]->row->total : 0;
-		rate += rows[i]->counted ? vmstat_rate(model, rows[i]) : 0;
+		delta += rows[i]->counted ? rows[i]->delta : 0;
 	}
 	if (r == 0)
 		r = buf_printf(out, "%-*s %20s %10s\n", (int)width, "interrupt", "total", "rate");
 	for (size_t i = 0; i < n_rows && r == 0; i++)
 		r = buf_printf(out, "%-*s %20" PRIu64 " %10" PRIu64 "\n", (int)width,
-			       buf_text(&lines[i].name), rows[i]->row->total,
-			       vmstat_rate(model, rows[i]));
+			       buf_text(&names[i]), rows[i]->row->total,
+			       vmstat_rate(model, rows[i]->row->total, rows[i]->delta));
 	if (r == 0)
 		r = buf_printf(out, "%-*s %20" PRIu64 " %10" PRIu64 "\n", (int)width, "Total",
-			       total, rate);
+			       total, vmstat_rate(model, total, delta));
 	return r;
 }
 
 int vmstat_print(const struct model *model, const struct interrupt *const *rows, size_t n_rows,
 		 struct buf *out)
 {
-	struct vmstat_row *lines = calloc(n_rows + 1, sizeof(*lines));
-	int r = lines ? vmstat_lines(model, rows, n_rows, lines, out) : -ENOMEM;
+	struct buf *names = calloc(n_rows + 1, sizeof(*names));
+	int r = names ? vmstat_lines(model, rows, n_rows, names, out) : -ENOMEM;
 
-	for (size_t i = 0; lines && i < n_rows; i++)
-		buf_done(&lines[i].name);
-	free(lines);
+	for (size_t i = 0; names && i < n_rows; i++)
+		buf_done(&names[i]);
+	free(names);
 	return r;
 }

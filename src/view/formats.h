@@ -8,10 +8,19 @@
 #include "base/buf.h"
 #include "model/model.h"
 #include "view/cells.h"
+#include "view/groups.h"
 
-/* A heading line and one line per row, RFC 4180. 0 or -ENOMEM. */
-int csv_print(const enum column *columns, size_t n_columns, const struct interrupt *const *rows,
-	      size_t n_rows, bool heading, struct buf *out);
+/*
+ * CSV: one line per row below an optional heading; with an interval the first column is WHEN. All
+ * return 0 or -ENOMEM.
+ */
+int csv_print(const struct model *model, const enum column *columns, size_t n_columns,
+	      const struct interrupt *const *rows, size_t n_rows, bool heading, struct buf *out);
+/* IRQ, a column per CPU (in the interval, or since boot), their sum, NAME. */
+int csv_matrix(const struct model *model, const struct interrupt *const *rows, size_t n_rows,
+	       bool heading, struct buf *out);
+int csv_groups(const struct model *model, const struct group_list *groups, const char *by,
+	       bool heading, struct buf *out);
 
 /*
  * The lines of /proc/interrupts as they were read (`raw`), those of `rows` only, in the order of

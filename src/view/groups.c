@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Cells are collected as they come and summed per CPU at the end, so that memory and time follow
+ * the cells that are not zero, and not the product of groups and CPUs.
+ */
 #include "view/groups.h"
 
 #include <errno.h>
@@ -9,6 +13,7 @@
 
 #include "base/array.h"
 #include "base/macros.h"
+#include "base/strmap.h"
 #include "view/cells.h"
 
 struct grouping {
@@ -16,57 +21,61 @@ struct grouping {
 	const struct interrupt *const *rows;
 	size_t n_rows;
 	struct group_list *list;
-	size_t n_cpus;
-	uint64_t *counts; /* n_cpus per group, by position in the model's CPUs */
-	size_t cap_counts;
+	struct strmap keys; /* key -> index + 1 in the list */
 };
 
-/* The group with this key, made where it is new. 0 or -ENOMEM. */
-static int find_group(struct grouping *g, const char *key, size_t *ret_index)
+static int add_group(struct grouping *g, const char *key)
 {
 	struct group_list *list = g->list;
-	size_t used = list->n * g->n_cpus;
-	char *copy;
-	int r;
+	char *copy = arena_strdup(&list->strings, key);
+	int r = copy ? ARRAY_RESERVE(list->items, list->n + 1, list->cap) : -ENOMEM;
 
-	for (size_t i = 0; i < list->n; i++) {
-		if (strcmp(list->items[i].key, key) == 0) {
-			*ret_index = i;
-			return 0;
-		}
-	}
-	r = ARRAY_RESERVE(list->items, list->n + 1, list->cap);
+	if (r < 0)
+		return r;
+	list->items[list->n++] = (struct group){.key = copy, .irq_s = NAN, .softirq_s = NAN};
+	return strmap_add(&g->keys, copy, strlen(copy), (const void *)(uintptr_t)list->n);
+}
+
+/* The group with this key, made where it is new. 0 or -ENOMEM. */
+static int find_group(struct grouping *g, const char *key, struct group **ret)
+{
+	uintptr_t known = (uintptr_t)strmap_find(&g->keys, key, strlen(key));
+	int r = known ? 0 : add_group(g, key);
+
 	if (r == 0)
-		r = ARRAY_RESERVE(g->counts, used + g->n_cpus + 1, g->cap_counts);
-	copy = r < 0 ? NULL : arena_strdup(&list->strings, key);
-	if (!copy || !g->counts)
-		return -ENOMEM;
-	memset(g->counts + used, 0, g->n_cpus * sizeof(*g->counts));
-	list->items[list->n] = (struct group){.key = copy, .irq_s = NAN, .softirq_s = NAN};
-	*ret_index = list->n++;
+		*ret = &g->list->items[known ? known - 1 : g->list->n - 1];
+	return r;
+}
+
+static int append_cells(struct irq_cell **to, size_t *n, size_t *cap, const struct irq_cell *cells,
+			size_t n_cells)
+{
+	int r = n_cells ? ARRAY_RESERVE(*to, *n + n_cells, *cap) : 0;
+
+	if (r < 0 || !n_cells)
+		return r;
+	memcpy(*to + *n, cells, n_cells * sizeof(*cells));
+	*n += n_cells;
 	return 0;
 }
 
 static int add_to_group(struct grouping *g, const char *key, const struct interrupt *interrupt)
 {
-	const struct irq_table *table = g->model->table;
-	struct group *group;
-	size_t index;
-	int r = find_group(g, key, &index);
+	const struct irq_row *row = interrupt->row;
+	struct group *group = NULL;
+	int r = find_group(g, key, &group);
 
 	if (r < 0)
 		return r;
-	group = &g->list->items[index];
 	group->n_interrupts++;
-	group->total += interrupt->row->total;
+	group->total += row->total;
 	group->delta += interrupt->delta;
-	for (size_t i = 0; i < interrupt->n_cells; i++) {
-		size_t at = irq_table_column(table, interrupt->cells[i].cpu);
-
-		if (at < g->n_cpus)
-			g->counts[index * g->n_cpus + at] += interrupt->cells[i].count;
-	}
-	return 0;
+	r = append_cells(&group->cells, &group->n_cells, &group->cap_cells, interrupt->cells,
+			 interrupt->n_cells);
+	if (r == 0 && g->model->before)
+		r = append_cells(&group->counts, &group->n_counts, &group->cap_counts,
+				 g->model->table->cells + row->first_cell, row->n_cells);
+	return r;
 }
 
 static int row_key(const struct interrupt *interrupt, enum group_by by, struct buf *key)
@@ -109,73 +118,108 @@ static int group_rows(struct grouping *g, enum group_by by)
 	return r;
 }
 
-static void fill_cpu_time(const struct snapshot *snapshot, uint32_t cpu, struct group *group)
+static int compare_cpu(const void *a, const void *b)
 {
-	for (size_t i = 0; i < snapshot->n_cpu_times; i++) {
-		const struct cpu_time *time = &snapshot->cpu_times[i];
+	const struct irq_cell *left = a, *right = b;
 
-		if (time->cpu != cpu)
-			continue;
-		group->irq_s = (double)time->irq_ticks / PROC_STAT_HZ;
-		group->softirq_s = (double)time->softirq_ticks / PROC_STAT_HZ;
-	}
+	return (left->cpu > right->cpu) - (left->cpu < right->cpu);
 }
 
-static void add_cpu_counts(struct grouping *g, size_t index, size_t column)
+/* Sorts cells by CPU and adds up those of one CPU. */
+static void sum_cells(struct irq_cell *cells, size_t *n)
+{
+	size_t kept = 0;
+
+	if (*n)
+		qsort(cells, *n, sizeof(*cells), compare_cpu);
+	for (size_t i = 0; i < *n; i++) {
+		if (kept && cells[kept - 1].cpu == cells[i].cpu)
+			cells[kept - 1].count += cells[i].count;
+		else
+			cells[kept++] = cells[i];
+	}
+	*n = kept;
+}
+
+static void add_cpu_row(const struct grouping *g, const struct interrupt *interrupt)
 {
 	const struct irq_table *table = g->model->table;
-	uint32_t cpu = table->cpus[column];
-	struct group *group = &g->list->items[index];
+	const struct irq_row *row = interrupt->row;
+	struct group *groups = g->list->items;
 
-	for (size_t i = 0; i < g->n_rows; i++) {
-		uint64_t count = interrupt_on_cpu(g->rows[i], cpu);
+	for (uint32_t i = 0; i < row->n_cells; i++) {
+		const struct irq_cell *cell = &table->cells[row->first_cell + i];
 
-		if (!g->rows[i]->counted)
-			continue;
-		group->total += irq_table_count(table, g->rows[i]->row, cpu);
-		group->delta += count;
-		group->n_interrupts += count > 0;
-		g->counts[index * g->n_cpus + column] += count;
+		groups[irq_table_column(table, cell->cpu)].total += cell->count;
+	}
+	for (size_t i = 0; i < interrupt->n_cells; i++) {
+		size_t column = irq_table_column(table, interrupt->cells[i].cpu);
+
+		groups[column].delta += interrupt->cells[i].count;
+		groups[column].n_interrupts++;
 	}
 }
 
+static void fill_cpu_times(const struct grouping *g)
+{
+	const struct snapshot *now = g->model->now;
+
+	for (size_t i = 0; i < now->n_cpu_times; i++) {
+		const struct cpu_time *time = &now->cpu_times[i];
+		size_t column = irq_table_column(g->model->table, time->cpu);
+
+		if (column == g->model->table->n_cpus)
+			continue;
+		g->list->items[column].irq_s = (double)time->irq_ticks / PROC_STAT_HZ;
+		g->list->items[column].softirq_s = (double)time->softirq_ticks / PROC_STAT_HZ;
+	}
+}
+
+/* One group per column, in the order of the columns. */
 static int group_cpus(struct grouping *g)
 {
 	const struct irq_table *table = g->model->table;
+	int r = 0;
 
-	for (size_t c = 0; c < table->n_cpus; c++) {
-		char key[32];
-		size_t index;
-		int r;
+	for (size_t c = 0; c < table->n_cpus && r == 0; c++) {
+		char key[sizeof("CPU4294967295")];
 
 		snprintf(key, sizeof(key), "CPU%" PRIu32, table->cpus[c]);
-		r = find_group(g, key, &index);
-		if (r < 0)
-			return r;
-		fill_cpu_time(g->model->now, table->cpus[c], &g->list->items[index]);
-		add_cpu_counts(g, index, c);
+		r = add_group(g, key);
 	}
-	return 0;
+	for (size_t i = 0; i < g->n_rows && r == 0; i++) {
+		if (g->rows[i]->counted)
+			add_cpu_row(g, g->rows[i]);
+	}
+	if (r == 0)
+		fill_cpu_times(g);
+	for (size_t c = 0; c < table->n_cpus && r == 0; c++) {
+		struct group *group = &g->list->items[c];
+		const struct irq_cell delta = {.count = group->delta, .cpu = table->cpus[c]};
+		const struct irq_cell count = {.count = group->total, .cpu = table->cpus[c]};
+
+		r = append_cells(&group->cells, &group->n_cells, &group->cap_cells, &delta,
+				 delta.count > 0);
+		if (r == 0 && g->model->before)
+			r = append_cells(&group->counts, &group->n_counts, &group->cap_counts,
+					 &count, count.count > 0);
+	}
+	return r;
 }
 
-static int finish_group(struct grouping *g, size_t index)
+/* Without an interval the two lists are one: the counts since boot. */
+static int finish_group(const struct grouping *g, struct group *group)
 {
-	const struct irq_table *table = g->model->table;
-	struct group *group = &g->list->items[index];
+	const struct model *model = g->model;
 
-	group->cells = calloc(g->n_cpus + 1, sizeof(*group->cells));
-	if (!group->cells)
-		return -ENOMEM;
-	for (size_t i = 0; i < g->n_cpus; i++) {
-		uint64_t count = g->counts[index * g->n_cpus + i];
-
-		if (count)
-			group->cells[group->n_cells++] =
-				(struct irq_cell){.count = count, .cpu = table->cpus[i]};
-	}
-	group->rate = g->model->interval_s > 0 ? (double)group->delta / g->model->interval_s : NAN;
-	group->share = g->model->total ? (double)group->delta / (double)g->model->total : 0;
-	return 0;
+	sum_cells(group->cells, &group->n_cells);
+	sum_cells(group->counts, &group->n_counts);
+	group->rate = model->interval_s > 0 ? (double)group->delta / model->interval_s : NAN;
+	group->share = model->total ? (double)group->delta / (double)model->total : 0;
+	if (model->before)
+		return 0;
+	return append_cells(&group->counts, &group->n_counts, &group->cap_counts, group->cells,
+			    group->n_cells);
 }
 
 static int compare_delta(const void *a, const void *b)
@@ -187,30 +231,48 @@ static int compare_delta(const void *a, const void *b)
 	return strverscmp(left->key, right->key);
 }
 
+static int compare_total(const void *a, const void *b)
+{
+	const struct group *left = a, *right = b;
+
+	if (left->total != right->total)
+		return left->total < right->total ? 1 : -1;
+	return strverscmp(left->key, right->key);
+}
+
+void group_list_sort(struct group_list *list, bool by_total)
+{
+	if (list->n)
+		qsort(list->items, list->n, sizeof(*list->items),
+		      by_total ? compare_total : compare_delta);
+}
+
 int group_list_build(const struct model *model, const struct interrupt *const *rows, size_t n_rows,
 		     enum group_by by, struct group_list *ret)
 {
 	struct group_list list = {0};
-	struct grouping g = {model, rows, n_rows, &list, model->table->n_cpus, NULL, 0};
+	struct grouping g = {.model = model, .rows = rows, .n_rows = n_rows, .list = &list};
 	int r = by == GROUP_BY_CPU ? group_cpus(&g) : group_rows(&g, by);
 
 	for (size_t i = 0; i < list.n && r == 0; i++)
-		r = finish_group(&g, i);
-	free(g.counts);
+		r = finish_group(&g, &list.items[i]);
+	strmap_done(&g.keys);
 	if (r < 0) {
 		group_list_done(&list);
 		return r;
 	}
-	if (by != GROUP_BY_CPU && list.n)
-		qsort(list.items, list.n, sizeof(*list.items), compare_delta);
+	if (by != GROUP_BY_CPU)
+		group_list_sort(&list, false);
 	*ret = list;
 	return 0;
 }
 
 void group_list_done(struct group_list *list)
 {
-	for (size_t i = 0; i < list->n; i++)
+	for (size_t i = 0; i < list->n; i++) {
 		free(list->items[i].cells);
+		free(list->items[i].counts);
+	}
 	free(list->items);
 	arena_done(&list->strings);
 	*list = (struct group_list){0};

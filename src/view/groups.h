@@ -24,7 +24,9 @@ struct group {
 	double rate;            /* per second; NAN without an interval */
 	double share;           /* of all events of the machine, 0..1 */
 	struct irq_cell *cells; /* delta per CPU, ascending by CPU */
-	size_t n_cells;
+	size_t n_cells, cap_cells;
+	struct irq_cell *counts; /* since boot, the same way */
+	size_t n_counts, cap_counts;
 	double irq_s, softirq_s; /* by CPU: time since boot in interrupts; NAN where not known */
 };
 
@@ -37,4 +39,7 @@ struct group_list {
 /* Rows that are no part of the totals (sums, gauges, counters) are left out. 0 or -ENOMEM. */
 int group_list_build(const struct model *model, const struct interrupt *const *rows, size_t n_rows,
 		     enum group_by by, struct group_list *ret);
+/* CPUs are built in their order, everything else by delta, both from high to low; this sorts anew.
+ */
+void group_list_sort(struct group_list *list, bool by_total);
 void group_list_done(struct group_list *list);

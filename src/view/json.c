@@ -37,11 +37,6 @@ json_t *json_text(const char *text)
 	return clean ? json_string(clean) : NULL;
 }
 
-static json_t *json_buf(struct buf *text)
-{
-	return text->len ? json_text(buf_text(text)) : json_null();
-}
-
 static json_t *json_cells(const struct irq_cell *cells, size_t n)
 {
 	json_t *object = json_object();
@@ -130,7 +125,7 @@ static json_t *json_name(const struct interrupt *interrupt)
 	_cleanup_(buf_done) struct buf name = {0};
 
 	interrupt_name(interrupt, &name);
-	return json_buf(&name);
+	return json_text(buf_text(&name));
 }
 
 static json_t *json_meaning(const struct interrupt *interrupt)
@@ -163,6 +158,7 @@ static json_t *json_interrupt(const struct model *model, const struct interrupt 
 	json_object_set_new(object, "class", json_text(lore_class_name(interrupt->class)));
 	json_object_set_new(object, "device", json_device(interrupt));
 	json_object_set_new(object, "queue", json_queue(interrupt));
+	json_object_set_new(object, "admin", json_boolean(interrupt->direction == QUEUE_ADMIN));
 	json_object_set_new(object, "node",
 			    interrupt->node < 0 ? json_null() : json_integer(interrupt->node));
 	json_object_set_new(object, "affinity", json_affinity(interrupt));
@@ -226,7 +222,7 @@ static json_t *json_strv(const struct strv *list)
 	return array;
 }
 
-static json_t *json_groups(const struct group_list *groups)
+static json_t *json_groups(const struct group_list *groups, bool has_interval)
 {
 	json_t *array = json_array();
 
@@ -240,7 +236,10 @@ static json_t *json_groups(const struct group_list *groups)
 		json_object_set_new(object, "total", json_count(group->total));
 		json_object_set_new(object, "rate", json_number(group->rate));
 		json_object_set_new(object, "share", json_number(group->share));
-		json_object_set_new(object, "counts", json_cells(group->cells, group->n_cells));
+		json_object_set_new(object, "counts", json_cells(group->counts, group->n_counts));
+		if (has_interval)
+			json_object_set_new(object, "delta",
+					    json_cells(group->cells, group->n_cells));
 		json_array_append_new(array, object);
 	}
 	return array;
@@ -262,7 +261,8 @@ json_t *json_show(const struct show_view *view)
 	json_object_set_new(document, "interrupts", array);
 	if (view->groups) {
 		json_object_set_new(document, "by", json_text(view->by));
-		json_object_set_new(document, "groups", json_groups(view->groups));
+		json_object_set_new(document, "groups",
+				    json_groups(view->groups, view->model->before));
 	}
 	json_object_set_new(document, "cpus_time", json_cpu_times(now));
 	json_object_set_new(document, "pressure", json_pressure(now));

@@ -293,7 +293,7 @@ static int busiest_cpus(const struct show_view *view, struct buf *line)
 static int print_line(const char *title, const struct buf *text, const struct table_style *style,
 		      struct buf *out)
 {
-	size_t indent = text_width(title) + 1;
+	size_t used = text_width(title) + 1, room = style->width ? style->width : SIZE_MAX / 2;
 	int r;
 
 	if (!text->len)
@@ -301,8 +301,7 @@ static int print_line(const char *title, const struct buf *text, const struct ta
 	r = buf_printf(out, "%s ", title);
 	if (r < 0)
 		return r;
-	return wrap_text(buf_text(text), indent, indent < 20 ? indent : 4,
-			 style->width ? style->width : SIZE_MAX / 2, out);
+	return wrap_text(buf_text(text), used, used < room / 4 ? used : 2, room, out);
 }
 
 static int pressure_line(const struct show_view *view, struct buf *line)

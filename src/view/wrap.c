@@ -6,6 +6,8 @@
 #include <string.h>
 #include <wchar.h>
 
+#define MIN_WIDTH 16u /* of the text itself */
+
 /* Characters that must not begin a line in Japanese. */
 static bool stays_behind(wchar_t c)
 {
@@ -54,7 +56,7 @@ static size_t next_piece(const char *p, size_t *ret_width)
 
 int wrap_text(const char *text, size_t used, size_t indent, size_t width, struct buf *out)
 {
-	size_t limit = width > indent + 20 ? width : indent + 20;
+	size_t limit = width > indent + MIN_WIDTH ? width : indent + MIN_WIDTH;
 	size_t at = used;
 	bool space = false;
 	int r = 0;

@@ -59,7 +59,11 @@ static void test_modes(void **state)
 	assert_int_equal(judged(admin, "41", "6.1.0", 0644).settable, SETTABLE_YES);
 	assert_int_equal(judged(net, "41", "6.1.0", 0644).settable, SETTABLE_YES);
 	assert_null(judged(net, "41", "6.1.0", 0644).settable_why);
-	assert_int_equal(judged(net, "41", "6.1.0", 0444).settable, SETTABLE_NO);
+	assert_int_equal(judged(net, "41", "6.12.1", 0444).settable, SETTABLE_NO);
+	assert_int_equal(judged(net, "41", NULL, 0444).settable, SETTABLE_NO);
+	/* no such kernel shows a read-only file: a copy lost the bit */
+	assert_int_equal(judged(net, "41", "6.1.0", 0444).settable, SETTABLE_YES);
+	assert_int_equal(judged(nvme, "41", "6.1.0", 0444).settable, SETTABLE_UNKNOWN);
 }
 
 static void test_private(void **state)
