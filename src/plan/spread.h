@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Where the queues of devices should be served: `irqctl spread`. Pure: the same input gives the same
- * plan, on any machine.
+ * Where the queues of devices should be served: `irqctl spread`. Pure: the same input gives the
+ * same plan, on any machine.
  *
  * The unit is the queue, not the interrupt: rx i and tx i of an interface go to one CPU.
  */
@@ -27,11 +27,13 @@ enum spread_policy {
 struct spread_request {
 	const struct model *model;
 	const struct topology *topology;
-	const struct cpuset *allowed; /* CPUs that may be used: online, not isolated, within --cpus */
-	const struct interrupt *const *interrupts; /* of all devices to be placed, in table order */
+	const struct cpuset
+		*allowed; /* CPUs that may be used: online, not isolated, within --cpus */
+	const struct interrupt *const *interrupts; /* of all devices to be placed: items of the
+						     model, in table order */
 	size_t n_interrupts;
 	enum spread_policy policy;
-	uint32_t pack;          /* SPREAD_PACK: queues per CPU, at least 1 */
+	uint32_t pack;            /* SPREAD_PACK: queues per CPU, at least 1 */
 	uint32_t vectors_per_cpu; /* how many interrupts one CPU can serve; 0: no limit known */
 };
 
@@ -39,8 +41,8 @@ struct spread_request {
 struct spread_move {
 	const struct interrupt *interrupt;
 	uint32_t cpu;
-	struct cpuset target;  /* what to write: {cpu} except for SPREAD_HINT */
-	const char *reason;    /* in words: "node 0, core 3, thread 0: nearest free core" */
+	struct cpuset target; /* what to write: {cpu} except for SPREAD_HINT */
+	const char *reason;   /* in words: "node 0, core 3, thread 0: nearest free core" */
 };
 
 /* An interrupt that is left as it is, and why: managed, not a queue, no CPU left. */
@@ -57,6 +59,7 @@ struct spread_plan {
 	struct arena strings;
 };
 
-/* 0, -EINVAL (no CPU is allowed) or -ENOMEM. Free with spread_plan_done. */
+/* 0, -EINVAL (no CPU is allowed, or an interrupt is not of the model) or -ENOMEM. Free with
+ * spread_plan_done. */
 int spread_plan_build(const struct spread_request *request, struct spread_plan *ret);
 void spread_plan_done(struct spread_plan *plan);

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <hwloc.h>
+#include <hwloc/distances.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -168,6 +169,46 @@ static int compare_cpus(const void *a, const void *b)
 	return (left->cpu > right->cpu) - (left->cpu < right->cpu);
 }
 
+static int copy_distances(const struct hwloc_distances_s *from, struct topology *topology)
+{
+	size_t n = from->nbobjs;
+
+	topology->nodes = calloc(n, sizeof(*topology->nodes));
+	topology->distances = calloc(n * n, sizeof(*topology->distances));
+	if (!topology->nodes || !topology->distances)
+		return -ENOMEM;
+	topology->n_nodes = n;
+	for (size_t i = 0; i < n; i++) {
+		hwloc_obj_t node = from->objs[i];
+
+		topology->nodes[i] =
+			node && node->os_index <= INT32_MAX ? (int32_t)node->os_index : -1;
+	}
+	for (size_t i = 0; i < n * n; i++) {
+		topology->distances[i] =
+			from->values[i] <= UINT32_MAX ? (uint32_t)from->values[i] : UINT32_MAX;
+	}
+	return 0;
+}
+
+/* The matrix that the kernel shows in /sys/devices/system/node/nodeN/distance, if there is one. */
+static int collect_distances(hwloc_topology_t hwloc, struct topology *topology)
+{
+	struct hwloc_distances_s *distances;
+	unsigned int n = 1;
+	int r = 0;
+
+	if (hwloc_distances_get_by_type(
+		    hwloc, HWLOC_OBJ_NUMANODE, &n, &distances,
+		    HWLOC_DISTANCES_KIND_FROM_OS | HWLOC_DISTANCES_KIND_MEANS_LATENCY, 0) < 0 ||
+	    n == 0)
+		return 0;
+	if (distances->nbobjs > 0)
+		r = copy_distances(distances, topology);
+	hwloc_distances_release(hwloc, distances);
+	return r;
+}
+
 static int collect(hwloc_topology_t hwloc, struct topology *ret)
 {
 	int n = hwloc_get_nbobjs_by_type(hwloc, HWLOC_OBJ_PU);
@@ -182,6 +223,12 @@ static int collect(hwloc_topology_t hwloc, struct topology *ret)
 	while ((pu = hwloc_get_next_obj_by_type(hwloc, HWLOC_OBJ_PU, pu)))
 		topology.cpus[topology.n_cpus++] = describe(hwloc, pu);
 	qsort(topology.cpus, topology.n_cpus, sizeof(*topology.cpus), compare_cpus);
+	if (collect_distances(hwloc, &topology) < 0) {
+		free(topology.cpus);
+		free(topology.nodes);
+		free(topology.distances);
+		return -ENOMEM;
+	}
 	*ret = topology;
 	return 0;
 }

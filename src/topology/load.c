@@ -57,8 +57,32 @@ const struct topology_cpu *topology_cpu(const struct topology *topology, uint32_
 		       compare_to_cpu);
 }
 
+static size_t node_position(const struct topology *topology, int32_t node)
+{
+	size_t i = 0;
+
+	while (i < topology->n_nodes && topology->nodes[i] != node)
+		i++;
+	return i;
+}
+
+uint32_t topology_distance(const struct topology *topology, int32_t from, int32_t to)
+{
+	size_t row, column;
+
+	if (from == to)
+		return TOPOLOGY_LOCAL;
+	row = node_position(topology, from);
+	column = node_position(topology, to);
+	if (row == topology->n_nodes || column == topology->n_nodes)
+		return TOPOLOGY_REMOTE;
+	return topology->distances[row * topology->n_nodes + column];
+}
+
 void topology_done(struct topology *topology)
 {
 	free(topology->cpus);
+	free(topology->nodes);
+	free(topology->distances);
 	*topology = (struct topology){0};
 }

@@ -18,7 +18,14 @@ struct topology_cpu {
 struct topology {
 	struct topology_cpu *cpus; /* ascending by cpu */
 	size_t n_cpus;
+	int32_t *nodes;      /* the NUMA nodes of `distances` as the kernel numbers them */
+	uint32_t *distances; /* n_nodes rows of n_nodes, from nodes[row] to nodes[column] */
+	size_t n_nodes;      /* 0: the machine tells no distances */
 };
+
+/* What firmware means by these: ACPI 6.5, 5.2.17 (SLIT); the kernel's include/linux/topology.h. */
+#define TOPOLOGY_LOCAL  10u
+#define TOPOLOGY_REMOTE 20u
 
 /*
  * Reads the topology of the machine at hand (root NULL) or of a directory with sys/. Returns 0,
@@ -28,4 +35,9 @@ struct topology {
  */
 int topology_load(const char *root, struct topology *ret);
 const struct topology_cpu *topology_cpu(const struct topology *topology, uint32_t cpu);
+/*
+ * How far the memory of node `to` is from node `from`, as the firmware gives it; where it is not
+ * known, TOPOLOGY_LOCAL for the same node and TOPOLOGY_REMOTE for another one.
+ */
+uint32_t topology_distance(const struct topology *topology, int32_t from, int32_t to);
 void topology_done(struct topology *topology);

@@ -158,6 +158,47 @@ static void test_root(void **state)
 	nftw(root, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 }
 
+static void put_node(const char *root, unsigned int node, const char *cpus, const char *distance)
+{
+	const char *const files[][2] = {
+		{"cpumap", cpus}, {"distance", distance}, {"meminfo", "Node MemTotal: 1024 kB\n"}};
+
+	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
+		_cleanup_(buf_done) struct buf path = {0};
+
+		assert_int_equal(
+			buf_printf(&path, "sys/devices/system/node/node%u/%s", node, files[i][0]),
+			0);
+		put(root, buf_text(&path), files[i][1]);
+	}
+}
+
+/* Nodes that are not numbered from 0, and distances that differ by direction. */
+static void test_distances(void **state)
+{
+	char root[] = "/tmp/irqctl-topology-XXXXXX";
+	struct topology topology = {0};
+
+	(void)state;
+	assert_non_null(mkdtemp(root));
+	put(root, "sys/devices/system/cpu/online", "0-1\n");
+	put(root, "sys/devices/system/cpu/possible", "0-1\n");
+	put(root, "sys/devices/system/node/online", "1,4\n");
+	put_cpu(root, 0, "1", "1", NULL);
+	put_cpu(root, 1, "2", "2", NULL);
+	put_node(root, 1, "1\n", "10 21\n");
+	put_node(root, 4, "2\n", "31 10\n");
+	assert_int_equal(irqctl_topology_read(root, &topology), 0);
+	assert_int_equal(topology_cpu(&topology, 1)->node, 4);
+	assert_int_equal(topology_distance(&topology, 1, 4), 21);
+	assert_int_equal(topology_distance(&topology, 4, 1), 31);
+	assert_int_equal(topology_distance(&topology, 4, 4), TOPOLOGY_LOCAL);
+	assert_int_equal(topology_distance(&topology, 1, 2), TOPOLOGY_REMOTE);
+	assert_int_equal(topology_distance(&topology, -1, 1), TOPOLOGY_REMOTE);
+	topology_done(&topology);
+	nftw(root, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+}
+
 static void test_missing_root(void **state)
 {
 	struct topology topology = {0};
@@ -182,7 +223,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_synthetic), cmocka_unit_test(test_missing_levels),
 		cmocka_unit_test(test_root),      cmocka_unit_test(test_missing_root),
-		cmocka_unit_test(test_no_module),
+		cmocka_unit_test(test_no_module), cmocka_unit_test(test_distances),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
