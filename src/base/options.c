@@ -26,20 +26,34 @@ static void getopt_tables_done(struct getopt_tables *tables)
 	buf_done(&tables->letters);
 }
 
-static int getopt_tables_fill(const struct option_spec *specs, struct getopt_tables *tables)
+static bool is_spelled_out(const char *name, int argc, char **argv)
+{
+	for (int i = 1; i < argc; i++) {
+		if (text_has_prefix(argv[i], "--") && strcmp(argv[i] + 2, name) == 0)
+			return true;
+	}
+	return false;
+}
+
+static int getopt_tables_fill(const struct option_spec *specs, int argc, char **argv,
+			      struct getopt_tables *tables)
 {
 	int r = buf_puts(&tables->letters, ":"); /* a missing argument is told apart */
 
 	for (size_t i = 0; r == 0; i++) {
 		const struct option_spec *spec = &specs[i];
 
-		r = ARRAY_RESERVE(tables->longs, i + 1, tables->cap_longs);
+		r = ARRAY_RESERVE(tables->longs, tables->n_longs + 1, tables->cap_longs);
 		if (r < 0)
 			break;
-		tables->longs[i] = (struct option){0};
+		tables->longs[tables->n_longs] = (struct option){0};
 		if (!spec->name)
 			break;
-		tables->longs[i] = (struct option){
+		/* nobody abbreviates an option that no help shows: it must not make others
+		 * ambiguous */
+		if (spec->hidden && !is_spelled_out(spec->name, argc, argv))
+			continue;
+		tables->longs[tables->n_longs++] = (struct option){
 			.name = spec->name,
 			.has_arg = spec->type == OPTION_FLAG ? no_argument : required_argument,
 			.val = LONG_BASE + (int)i,
@@ -114,18 +128,37 @@ static int set_value(const struct option_spec *spec, const char *text, void *val
 	return -EINVAL;
 }
 
+/* "--count, --cpus": what `name` may be short for. Returns how many. */
+static size_t list_candidates(const struct option_spec *specs, const char *name, struct buf *list)
+{
+	size_t n = 0;
+
+	for (; specs->name; specs++) {
+		if (!specs->hidden && text_has_prefix(specs->name, name))
+			buf_printf(list, "%s--%s", n++ ? ", " : "", specs->name);
+	}
+	return n;
+}
+
 static int unknown_option(const struct option_spec *specs, const char *word, int letter,
 			  struct buf *error)
 {
-	size_t name_len = strcspn(word, "=");
+	_cleanup_(buf_done) struct buf name = {0}, candidates = {0};
+	const char *start = word + strspn(word, "-");
 
 	if (letter && letter < LONG_BASE) {
 		buf_printf(error, _("unknown option '-%c'"), letter);
 		return -EINVAL;
 	}
-	buf_printf(error, _("unknown option '%.*s'"), (int)name_len, word);
+	buf_append(&name, start, strcspn(start, "="));
+	if (list_candidates(specs, buf_text(&name), &candidates) > 1) {
+		buf_printf(error, _("option '--%s' is ambiguous; it could be %s"), buf_text(&name),
+			   buf_text(&candidates));
+		return -EINVAL;
+	}
+	buf_printf(error, _("unknown option '%.*s'"), (int)strcspn(word, "="), word);
 	for (; specs->name; specs++) {
-		if (!specs->hidden && text_is_near(specs->name, word + strspn(word, "-"))) {
+		if (!specs->hidden && text_is_near(specs->name, buf_text(&name))) {
 			buf_printf(error, _("; did you mean '--%s'?"), specs->name);
 			break;
 		}
@@ -158,7 +191,7 @@ int options_parse(const struct option_spec *specs, int argc, char **argv, void *
 		  int *ret_first, struct buf *error)
 {
 	_cleanup_(getopt_tables_done) struct getopt_tables tables = {0};
-	int r = getopt_tables_fill(specs, &tables);
+	int r = getopt_tables_fill(specs, argc, argv, &tables);
 
 	optind = 0; /* glibc: start afresh, with a new permutation */
 	opterr = 0;
@@ -172,40 +205,6 @@ int options_parse(const struct option_spec *specs, int argc, char **argv, void *
 		r = take_option(specs, c, argv, values, error);
 	}
 	return r;
-}
-
-static int option_synopsis(const struct option_spec *spec, struct buf *out)
-{
-	int r = spec->letter ? buf_printf(out, "  -%c, --%s", spec->letter, spec->name)
-			     : buf_printf(out, "      --%s", spec->name);
-
-	if (r == 0 && spec->arg)
-		r = buf_printf(out, " %s", _(spec->arg));
-	return r;
-}
-
-int options_help(const struct option_spec *specs, struct buf *out)
-{
-	const size_t column = 30;
-
-	for (; specs->name; specs++) {
-		size_t start = out->len, used;
-		int r;
-
-		if (specs->hidden)
-			continue;
-		r = option_synopsis(specs, out);
-		used = out->len - start;
-		if (r == 0 && used + 2 > column)
-			r = buf_printf(out, "\n%*s", (int)column, "");
-		else if (r == 0)
-			r = buf_fill(out, ' ', column - used);
-		if (r == 0)
-			r = buf_printf(out, "%s\n", _(specs->help));
-		if (r < 0)
-			return r;
-	}
-	return 0;
 }
 
 int options_complete(const struct option_spec *specs, struct buf *out)

@@ -26,7 +26,7 @@ struct option_spec {
 	const char *help; /* N_() */
 	const char *const
 		*choices; /* what may be given, ends with NULL; only OPTION_CHOICE insists on it */
-	bool hidden;      /* not in the help */
+	bool hidden;      /* not in the help, and never abbreviated */
 };
 
 /* `.offset` of a member, for table entries. */
@@ -39,9 +39,6 @@ struct option_spec {
  */
 int options_parse(const struct option_spec *specs, int argc, char **argv, void *values,
 		  int *ret_first, struct buf *error);
-
-/* Appends one help line per visible option, aligned. 0 or -ENOMEM. */
-int options_help(const struct option_spec *specs, struct buf *out);
 
 /* Appends what a shell may complete: "--name" per line, "--name=choice" for choices. 0 or -ENOMEM.
  */

@@ -14,7 +14,8 @@
 #include "view/table.h"
 #include "view/wrap.h"
 
-#define HELP_WIDTH 78u
+#define HELP_WIDTH  78u
+#define HELP_COLUMN 30u /* where the texts of the options begin */
 
 void complain(const char *fmt, ...)
 {
@@ -47,6 +48,45 @@ int print_out(const struct buf *out)
 		return EXIT_FAILED;
 	}
 	return 0;
+}
+
+static int option_synopsis(const struct option_spec *spec, struct buf *out)
+{
+	int r = spec->letter ? buf_printf(out, "  -%c, --%s", spec->letter, spec->name)
+			     : buf_printf(out, "      --%s", spec->name);
+
+	if (r == 0 && spec->arg)
+		r = buf_printf(out, " %s", _(spec->arg));
+	return r;
+}
+
+static int option_help(const struct option_spec *spec, struct buf *out)
+{
+	_cleanup_(buf_done) struct buf synopsis = {0};
+	size_t used;
+	int r = option_synopsis(spec, &synopsis);
+
+	if (r == 0)
+		r = buf_puts(out, buf_text(&synopsis));
+	used = text_width(buf_text(&synopsis));
+	if (r == 0 && used + 2 > HELP_COLUMN) {
+		r = buf_putc(out, '\n');
+		used = 0;
+	}
+	if (r == 0)
+		r = buf_fill(out, ' ', HELP_COLUMN - used);
+	return r < 0 ? r : wrap_text(_(spec->help), HELP_COLUMN, HELP_COLUMN, HELP_WIDTH, out);
+}
+
+static int options_help(const struct option_spec *specs, struct buf *out)
+{
+	int r = 0;
+
+	for (; specs->name && r == 0; specs++) {
+		if (!specs->hidden)
+			r = option_help(specs, out);
+	}
+	return r;
 }
 
 static int verb_help(const struct verb *verb, struct buf *out)

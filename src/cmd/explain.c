@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* irqctl explain: what a row means, what is normal, and what to do when it is high. */
+#include <ctype.h>
 #include <errno.h>
 #include <math.h>
 #include <string.h>
+#include <strings.h>
 #include <time.h>
 
 #include "base/array.h"
+#include "base/glob.h"
 #include "base/i18n.h"
 #include "base/macros.h"
 #include "base/text.h"
@@ -56,13 +59,21 @@ static int add_item(struct explain *explain, const struct explanation *item)
 	return 0;
 }
 
+/* An entry that no row of this machine stands for; whatever asks for it again, it is shown once. */
 static int add_entry(struct explain *explain, const struct lore *lore, const char *key)
 {
+	for (size_t i = 0; i < explain->n_items; i++) {
+		if (explain->items[i].lore == lore)
+			return 0;
+	}
 	return add_item(explain,
 			&(const struct explanation){.lore = lore, .key = key, .rate = NAN});
 }
 
-/* Adds one row of the machine to the explanation of an entry, which is made where it is new. */
+/*
+ * Adds one row of the machine to the explanation of an entry, which is made where it is new. A row
+ * that no entry knows stands alone.
+ */
 static int add_row(struct explain *explain, size_t first, const struct lore *lore, const char *key,
 		   const struct interrupt *interrupt)
 {
@@ -70,17 +81,20 @@ static int add_row(struct explain *explain, size_t first, const struct lore *lor
 		.lore = lore,
 		.key = key,
 		.interrupt = interrupt,
+		.last = interrupt,
 		.n_interrupts = 1,
 		.total = interrupt->row->total,
 		.rate = interrupt->rate,
 	};
 
-	for (size_t i = first; i < explain->n_items; i++) {
+	for (size_t i = first; i < explain->n_items && lore; i++) {
 		struct explanation *known = &explain->items[i];
 
 		if (known->lore != lore)
 			continue;
-		if (known->interrupt) {
+		/* two handlers of one row may share an entry: the row counts once */
+		if (known->interrupt && known->last != interrupt) {
+			known->last = interrupt;
 			known->n_interrupts++;
 			known->total += interrupt->row->total;
 			known->rate += interrupt->rate;
@@ -91,18 +105,12 @@ static int add_row(struct explain *explain, size_t first, const struct lore *lor
 }
 
 /* The controller and the trigger of a numbered row: how the interrupt reaches a CPU. */
-static int add_wiring(struct explain *explain, size_t first, const struct irq_desc *desc)
+static int add_wiring(struct explain *explain, const struct irq_desc *desc)
 {
 	const struct lore *chip = desc->chip ? lore_find_chip(desc->chip) : NULL;
 	const struct lore *trigger = desc->trigger ? lore_find_trigger(desc->trigger) : NULL;
 	int r = 0;
 
-	for (size_t i = first; i < explain->n_items; i++) {
-		if (explain->items[i].lore == chip)
-			chip = NULL;
-		if (explain->items[i].lore == trigger)
-			trigger = NULL;
-	}
 	if (chip)
 		r = add_entry(explain, chip, desc->chip);
 	if (r == 0 && trigger)
@@ -115,21 +123,24 @@ static int add_numbered(struct explain *explain, size_t first, const struct inte
 	const struct irq_desc *desc = &interrupt->desc;
 	int r = 0;
 
+	if (!desc->n_actions)
+		return add_row(explain, first, NULL, interrupt->row->key, interrupt);
 	for (size_t i = 0; i < desc->n_actions && r == 0; i++) {
-		const struct lore *lore = lore_find_action(desc->actions[i]);
-
-		if (lore)
-			r = add_row(explain, first, lore, desc->actions[i], interrupt);
-		else
-			complain(_("explain: %s: no entry for the handler '%s'; its driver's "
-				   "source tells more"),
-				 interrupt->row->key, desc->actions[i]);
+		r = add_row(explain, first, lore_find_action(desc->actions[i]), desc->actions[i],
+			    interrupt);
 	}
 	return r;
 }
 
+/* What was found of a name. */
+struct hits {
+	bool any;
+	bool here; /* rows of this machine */
+	bool row;  /* one of them has no number, and its entry is known */
+};
+
 /* The rows of this machine that a name stands for. */
-static int explain_rows(struct explain *explain, const char *name, bool *ret_found)
+static int explain_rows(struct explain *explain, const char *name, struct hits *hits)
 {
 	const struct model *model = &explain->model;
 	size_t first = explain->n_items;
@@ -140,18 +151,18 @@ static int explain_rows(struct explain *explain, const char *name, bool *ret_fou
 
 		if (!select_interrupt(interrupt, name))
 			continue;
-		*ret_found = true;
-		if (interrupt->row->number >= 0)
+		hits->any = hits->here = true;
+		if (interrupt->row->number >= 0) {
 			r = add_numbered(explain, first, interrupt);
-		else if (interrupt->lore)
+		} else {
+			hits->row = hits->row || interrupt->lore;
 			r = add_row(explain, first, interrupt->lore, interrupt->row->key,
 				    interrupt);
-		else
-			complain(_("explain: no entry for the row '%s'"), interrupt->row->key);
+		}
 	}
 	for (size_t i = 0; i < model->n_items && r == 0; i++) {
 		if (model->items[i].row->number >= 0 && select_interrupt(&model->items[i], name))
-			r = add_wiring(explain, first, &model->items[i].desc);
+			r = add_wiring(explain, &model->items[i].desc);
 	}
 	return r;
 }
@@ -161,27 +172,102 @@ static bool is_pattern(const char *key)
 	return strpbrk(key, "*?[") != NULL;
 }
 
-/* The entries that a name stands for on any machine: a row of any architecture, a softirq, ... */
-static int explain_entries(struct explain *explain, const char *name, bool *ret_found)
+/* Of "-" or "?" anything that short is an edit away. */
+static bool has_letter(const char *name)
 {
-	const struct lore *others[] = {lore_find_softirq(name), lore_find_chip(name),
-				       lore_find_trigger(name), lore_find_action(name)};
+	while (*name && !isalnum((unsigned char)*name))
+		name++;
+	return *name;
+}
+
+/* Whole, or as the glob that the key is; any case where it is no glob ("ipi0" fits "IPI*"). */
+static bool row_fits(const char *key, const char *name)
+{
+	size_t literal = strcspn(key, "*?[");
+
+	return strncasecmp(key, name, literal) == 0 && glob_match(key + literal, name + literal);
+}
+
+/* Whether the letters and digits are the same, in any case: "IO-APIC*" and "ioapic". */
+static bool same_letters(const char *key, size_t key_len, const char *name)
+{
+	const char *end = key + key_len;
+
+	for (;; key++, name++) {
+		while (key < end && !isalnum((unsigned char)*key))
+			key++;
+		while (*name && !isalnum((unsigned char)*name))
+			name++;
+		if (key == end || !*name)
+			return key == end && !*name;
+		if (tolower((unsigned char)*key) != tolower((unsigned char)*name))
+			return false;
+	}
+}
+
+/* "ITS" is a word of "*ITS-*MSI*". What stands beside a set such as "[35]" is none. */
+static bool has_word(const char *key, const char *name)
+{
+	size_t len;
+
+	for (const char *p = key; *p; p += len) {
+		len = 0;
+		while (isalnum((unsigned char)p[len]))
+			len++;
+		if (len > 1 && p[len] != '[' && (p == key || p[-1] != ']') &&
+		    same_letters(p, len, name))
+			return true;
+		if (!len)
+			len = *p == '[' ? strcspn(p, "]") : 1;
+	}
+	return false;
+}
+
+/* `chip` and `action` are what the tables say of a chip or handler of this name. */
+static bool entry_fits(const struct lore *lore, const char *name, const struct lore *chip,
+		       const struct lore *action)
+{
+	/* a catch-all such as "*" knows every name, and so nothing of this one */
+	if (lore->key[strspn(lore->key, "*?")] == '\0')
+		return false;
+	switch (lore->group) {
+	case LORE_ROW:
+		return row_fits(lore->key, name);
+	case LORE_SOFTIRQ:
+	case LORE_TRIGGER:
+		return strcasecmp(lore->key, name) == 0;
+	case LORE_CHIP:
+		return lore == chip ||
+		       (has_letter(name) && (same_letters(lore->key, strlen(lore->key), name) ||
+					     has_word(lore->key, name)));
+	case LORE_ACTION:
+		return lore == action;
+	}
+	return false;
+}
+
+/*
+ * The entries that a name stands for on any machine. What this machine has of that name is not
+ * guessed again: neither as a row of other machines nor as a chip or a handler that may be called
+ * so. The tables have the entries for a row with other words last.
+ */
+static int explain_entries(struct explain *explain, const char *name, struct hits *hits)
+{
+	const struct lore *chip = hits->here ? NULL : lore_find_chip(name);
+	const struct lore *action = hits->here ? NULL : lore_find_action(name);
 	int r = 0;
 
 	for (const struct lore *const *table = lore_tables; *table; table++) {
 		for (const struct lore *lore = *table; lore->key && r == 0; lore++) {
-			if (lore->group != LORE_ROW || strcasecmp(lore->key, name) != 0)
+			bool named = lore == chip || lore == action ||
+				     (lore->group == LORE_ROW && is_pattern(lore->key));
+
+			if ((lore->group == LORE_ROW && hits->row) ||
+			    !entry_fits(lore, name, chip, action))
 				continue;
-			*ret_found = true;
-			r = add_entry(explain, lore, lore->key);
+			hits->any = true;
+			r = add_entry(explain, lore, named ? name : lore->key);
 		}
-	}
-	for (size_t i = 0; i < ARRAY_SIZE(others) && r == 0 && !*ret_found; i++) {
-		/* a catch-all such as "*" knows every name, and so nothing of this one */
-		if (!others[i] || strspn(others[i]->key, "*?") == strlen(others[i]->key))
-			continue;
-		*ret_found = true;
-		r = add_entry(explain, others[i], name);
 	}
 	return r;
 }
@@ -192,11 +278,11 @@ static int unknown_name(const struct explain *explain, const char *name)
 	size_t best = near ? text_distance(near, name) : SIZE_MAX;
 	_cleanup_(buf_done) struct buf hint = {0};
 
-	for (const struct lore *const *table = lore_tables; *table; table++) {
+	for (const struct lore *const *table = lore_tables; *table && has_letter(name); table++) {
 		for (const struct lore *lore = *table; lore->key; lore++) {
 			size_t distance = text_distance(lore->key, name);
 
-			if (is_pattern(lore->key) || distance >= best ||
+			if (is_pattern(lore->key) || !has_letter(lore->key) || distance >= best ||
 			    !text_is_near(lore->key, name))
 				continue;
 			best = distance;
@@ -212,14 +298,14 @@ static int unknown_name(const struct explain *explain, const char *name)
 
 static int explain_name(struct explain *explain, const char *name)
 {
-	bool found = false;
-	int r = explain_rows(explain, name, &found);
+	struct hits hits = {0};
+	int r = explain_rows(explain, name, &hits);
 
-	if (r == 0 && !found)
-		r = explain_entries(explain, name, &found);
+	if (r == 0)
+		r = explain_entries(explain, name, &hits);
 	if (r)
 		return r;
-	return found ? 0 : unknown_name(explain, name);
+	return hits.any ? 0 : unknown_name(explain, name);
 }
 
 static int explain_all(struct explain *explain)
@@ -306,6 +392,14 @@ static int read_machine(struct explain *explain)
 	return r < 0 ? out_of_memory() : 0;
 }
 
+/* The width of running text. */
+static size_t text_columns(void)
+{
+	size_t width = output_width();
+
+	return width && width < TEXT_WIDTH ? width : TEXT_WIDTH;
+}
+
 static int print_machine(const struct explain *explain, struct buf *out)
 {
 	static const enum column with_rate[] = {COLUMN_IRQ, COLUMN_RATE, COLUMN_TOTAL, COLUMN_CLASS,
@@ -328,23 +422,22 @@ static int print_machine(const struct explain *explain, struct buf *out)
 		rows[i] = explain->items[i].interrupt;
 	r = show_table(&view, rates ? with_rate : without, rates ? 5 : 4, &(struct cell_style){0},
 		       &style, out);
+	if (r == 0)
+		r = buf_putc(out, '\n');
 	return r < 0 ? r
-		     : buf_printf(out, "\n%s\n",
-				  _("irqctl explain NAME tells more: irqctl explain LOC"));
+		     : wrap_text(_("irqctl explain NAME tells more: irqctl explain LOC"), 0, 0,
+				 text_columns(), out);
 }
 
 static int print_entries(const struct explain *explain, struct buf *out)
 {
-	size_t width = output_width();
 	int r = 0;
 
-	if (!width || width > TEXT_WIDTH)
-		width = TEXT_WIDTH;
 	for (size_t i = 0; i < explain->n_items && r == 0; i++) {
 		if (i)
 			r = buf_putc(out, '\n');
 		if (r == 0)
-			r = explain_text(&explain->items[i], width, out);
+			r = explain_text(&explain->items[i], text_columns(), out);
 	}
 	return r;
 }

@@ -7,9 +7,9 @@
 #include "model/model.h"
 
 /*
- * A number ("24"), a row key in any case ("loc", globs allowed), an action ("eth0-TxRx-3",
- * "*-rx-*", "ahci" for "ahci[0000:00:1f.2]"), or an owner: interface, address of the device, PCI
- * address of the device below it. An address may leave out the domain 0000.
+ * A number ("24", "irq24" in any case), a row key in any case ("loc", globs allowed), an action
+ * ("eth0-TxRx-3", "*-rx-*", "ahci" for "ahci[0000:00:1f.2]"), or an owner: interface, address of
+ * the device, PCI address of the device below it. An address may leave out the domain 0000.
  */
 bool select_interrupt(const struct interrupt *interrupt, const char *name);
 

@@ -12,7 +12,9 @@
 #include "view/table.h"
 #include "view/wrap.h"
 
-#define LABEL_INDENT 2u
+#define LABEL_INDENT  2u
+#define NARROW        50u /* below this the texts stand under their labels, not beside them */
+#define NARROW_INDENT 4u
 
 static const char *group_title(enum lore_group group)
 {
@@ -50,11 +52,14 @@ static const char *kind_title(enum irq_kind kind)
 	return "";
 }
 
-/* "  Label:   text" with the text in an indented block. The label column fits every label. */
+/*
+ * "  Label:   text" with the text in an indented block. Where `column` leaves no room for the
+ * label, the text begins on the next line.
+ */
 static int put_field(const char *label, const char *text, size_t column, size_t width,
 		     struct buf *out)
 {
-	size_t label_width = text_width(label);
+	size_t used = LABEL_INDENT + text_width(label);
 	int r;
 
 	if (!text || !*text)
@@ -62,25 +67,46 @@ static int put_field(const char *label, const char *text, size_t column, size_t 
 	r = buf_fill(out, ' ', LABEL_INDENT);
 	if (r == 0)
 		r = buf_puts(out, label);
+	if (r == 0 && used >= column) {
+		r = buf_putc(out, '\n');
+		used = 0;
+	}
 	if (r == 0)
-		r = buf_fill(out, ' ',
-			     column > LABEL_INDENT + label_width
-				     ? column - LABEL_INDENT - label_width
-				     : 1);
+		r = buf_fill(out, ' ', column - used);
 	return r < 0 ? r : wrap_text(text, column, column, width, out);
 }
 
-static int put_headline(const struct explanation *explanation, struct buf *out)
+/* "24: foo" of a row that no entry knows; the key alone says nothing. */
+static int put_unknown(const struct explanation *explanation, struct buf *out)
+{
+	const struct irq_row *row = explanation->interrupt->row;
+	_cleanup_(buf_done) struct buf name = {0};
+	int r;
+
+	if (strcmp(explanation->key, row->key) != 0)
+		r = buf_puts(&name, explanation->key);
+	else
+		r = interrupt_name(explanation->interrupt, &name);
+	if (r == 0 && !name.len)
+		r = buf_puts(&name, row->number < 0 ? _(group_title(LORE_ROW)) : _("no handler"));
+	return r < 0 ? r : buf_printf(out, "%s: %s", row->key, buf_text(&name));
+}
+
+static int put_headline(const struct explanation *explanation, size_t width, struct buf *out)
 {
 	const struct lore *lore = explanation->lore;
-	_cleanup_(buf_done) struct buf key = {0};
-	int r = text_printable(explanation->key, &key);
+	_cleanup_(buf_done) struct buf line = {0}, clean = {0};
+	int r;
 
+	if (lore)
+		r = buf_printf(&line, "%s: %s", explanation->key, _(lore->title));
+	else
+		r = put_unknown(explanation, &line);
+	if (r == 0 && lore && lore->arch)
+		r = buf_printf(&line, " (%s)", lore->arch);
 	if (r == 0)
-		r = buf_printf(out, "%s: %s", buf_text(&key), _(lore->title));
-	if (r == 0 && lore->arch)
-		r = buf_printf(out, " (%s)", lore->arch);
-	return r < 0 ? r : buf_putc(out, '\n');
+		r = text_printable(buf_text(&line), &clean);
+	return r < 0 ? r : wrap_text(buf_text(&clean), 0, 0, width, out);
 }
 
 /* "8992 since boot, 120.5 per second now, 52% on CPU0" */
@@ -120,22 +146,48 @@ static int put_kind(const struct lore *lore, struct buf *out)
 	return buf_printf(out, "; %s; %s", _(kind_title(lore->kind)), lore_class_name(lore->class));
 }
 
+/* What to say of a row without an entry. */
+static const char *no_entry(const struct interrupt *interrupt)
+{
+	if (interrupt->row->number < 0)
+		return N_("no entry: irqctl does not know this row");
+	if (!interrupt->desc.n_actions)
+		return N_("no entry: no driver handles this interrupt now");
+	return N_("no entry for this handler; the source of its driver tells more");
+}
+
 struct field {
 	const char *label, *text;
 };
 
+/* Where the texts begin: behind the longest label, or under it. */
+static size_t text_column(const struct field *fields, size_t n, size_t width)
+{
+	size_t column = 0;
+
+	if (width < NARROW)
+		return NARROW_INDENT;
+	for (size_t i = 0; i < n; i++) {
+		size_t label = LABEL_INDENT + text_width(fields[i].label) + 1;
+
+		column = label > column ? label : column;
+	}
+	return column;
+}
+
 int explain_text(const struct explanation *explanation, size_t width, struct buf *out)
 {
-	const struct lore *lore = explanation->lore;
+	const struct interrupt *interrupt = explanation->interrupt;
+	const struct lore nothing = {.what = explanation->lore ? NULL : no_entry(interrupt)};
+	const struct lore *lore = explanation->lore ? explanation->lore : &nothing;
 	_cleanup_(buf_done) struct buf kind = {0}, figures = {0}, part = {0};
-	size_t column = 0;
-	int r = put_headline(explanation, out);
+	int r = put_headline(explanation, width, out);
 
-	if (r == 0)
+	if (r == 0 && explanation->lore)
 		r = put_kind(lore, &kind);
 	if (r == 0 && lore->part_of)
 		r = buf_printf(&part, _("counted in %s too: do not add the two up"), lore->part_of);
-	if (r == 0 && explanation->interrupt)
+	if (r == 0 && interrupt)
 		r = put_figures(explanation, &figures);
 	const struct field fields[] = {
 		{_("Kind:"), buf_text(&kind)},
@@ -148,12 +200,8 @@ int explain_text(const struct explanation *explanation, size_t width, struct buf
 		{_("Do:"), lore->todo ? _(lore->todo) : NULL},
 		{_("Source:"), lore->source},
 	};
+	size_t column = text_column(fields, ARRAY_SIZE(fields), width);
 
-	for (size_t i = 0; i < ARRAY_SIZE(fields); i++) {
-		size_t label = LABEL_INDENT + text_width(fields[i].label) + 1;
-
-		column = label > column ? label : column;
-	}
 	for (size_t i = 0; i < ARRAY_SIZE(fields) && r == 0; i++)
 		r = put_field(fields[i].label, fields[i].text, column, width, out);
 	return r;
@@ -164,38 +212,40 @@ static const char *const group_names[] = {
 	[LORE_TRIGGER] = "trigger", [LORE_ACTION] = "action",
 };
 
-static void lore_json(const struct lore *lore, json_t *object)
+static void set_text(json_t *object, const char *field, const char *text)
 {
-	json_object_set_new(object, "title", json_text(lore->title));
-	json_object_set_new(object, "kind", json_text(lore_kind_name(lore->kind)));
-	json_object_set_new(object, "what", json_text(lore->what));
-	json_object_set_new(object, "raised_by", json_text(lore->raised_by));
-	json_object_set_new(object, "normal", json_text(lore->normal));
-	json_object_set_new(object, "high", json_text(lore->high));
-	json_object_set_new(object, "do", json_text(lore->todo));
-	json_object_set_new(object, "source", json_text(lore->source));
-	json_object_set_new(object, "group", json_text(group_names[lore->group]));
-	json_object_set_new(object, "class", json_text(lore_class_name(lore->class)));
-	json_object_set_new(object, "arch", json_text(lore->arch));
-	json_object_set_new(object, "pattern", json_text(lore->key));
-	json_object_set_new(object, "part_of", json_text(lore->part_of));
-	json_object_set_new(object, "meaning", json_text(lore->meaning));
+	json_object_set_new(object, field, json_text(text ? text : ""));
 }
 
-/* A row that no entry knows has all the fields too: they are null. */
+static void lore_json(const struct lore *lore, json_t *object)
+{
+	set_text(object, "title", lore->title);
+	set_text(object, "kind", lore_kind_name(lore->kind));
+	set_text(object, "what", lore->what);
+	set_text(object, "raised_by", lore->raised_by);
+	set_text(object, "normal", lore->normal);
+	set_text(object, "high", lore->high);
+	set_text(object, "do", lore->todo);
+	set_text(object, "source", lore->source);
+	set_text(object, "group", group_names[lore->group]);
+	set_text(object, "class", lore_class_name(lore->class));
+	json_object_set_new(object, "arch", json_text(lore->arch));
+	set_text(object, "pattern", lore->key);
+	json_object_set_new(object, "part_of", json_text(lore->part_of));
+	set_text(object, "meaning", lore->meaning);
+}
+
+/* A row that no entry knows has all the fields too, and no text in them. */
 static void unknown_json(const struct interrupt *interrupt, json_t *object)
 {
-	static const char *const fields[] = {"what",    "raised_by", "normal", "high",
-					     "do",      "source",    "group",  "arch",
-					     "pattern", "part_of",   "meaning"};
 	_cleanup_(buf_done) struct buf name = {0};
 
 	interrupt_name(interrupt, &name);
-	json_object_set_new(object, "title", json_text(buf_text(&name)));
-	json_object_set_new(object, "kind", json_text(lore_kind_name(interrupt->kind)));
-	json_object_set_new(object, "class", json_text(lore_class_name(interrupt->class)));
-	for (size_t i = 0; i < ARRAY_SIZE(fields); i++)
-		json_object_set_new(object, fields[i], json_null());
+	lore_json(&(const struct lore){.group = interrupt->row->number < 0 ? LORE_ROW : LORE_ACTION,
+				       .kind = interrupt->kind,
+				       .class = interrupt->class,
+				       .title = buf_text(&name)},
+		  object);
 }
 
 static json_t *entry_json(const struct explanation *explanation)
