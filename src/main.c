@@ -12,12 +12,7 @@
 #include "config.h"
 
 static const struct verb *const verbs[] = {
-	&verb_show,
-	&verb_explain,
-	&verb_get,
-	&verb_set,
-	&verb_save,
-	&verb_restore,
+	&verb_show, &verb_explain, &verb_get, &verb_set, &verb_spread, &verb_save, &verb_restore,
 };
 
 static const struct verb *find_verb(const char *name)
@@ -69,9 +64,10 @@ static int print_usage(void)
 {
 	_cleanup_(buf_done) struct buf out = {0};
 
-	buf_printf(&out, "%s\n\n",
-		   _("Usage: irqctl [--root DIR] [VERB] [OPTION...]\n"
-		     "Sees, explains and steers the interrupts of a machine. Without a verb: show."));
+	buf_printf(
+		&out, "%s\n\n",
+		_("Usage: irqctl [--root DIR] [VERB] [OPTION...]\n"
+		  "Sees, explains and steers the interrupts of a machine. Without a verb: show."));
 	buf_printf(&out, "%s\n", _("Verbs:"));
 	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++)
 		buf_printf(&out, "  %-12s%s\n", verbs[i]->name, _(verbs[i]->summary));

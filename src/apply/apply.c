@@ -221,7 +221,7 @@ static int look(struct applier *applier, struct change *changes, size_t n, size_
 
 	for (size_t i = 0; i < n; i++) {
 		struct change *change = &changes[i];
-		int r = read_back(applier, change);
+		int r = change->state == CHANGE_GONE ? 0 : read_back(applier, change);
 
 		if (r < 0)
 			return r;

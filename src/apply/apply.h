@@ -57,8 +57,10 @@ struct change {
 	bool has_before;
 	/* filled in by apply_write() and apply_verify() */
 	enum change_state state;
-	int error;       /* errno of the write, 0: none */
-	const char *why; /* N_(): why it failed without a write, or NULL */
+	int error;        /* errno of the write, 0: none */
+	const char *why;  /* N_(): why it failed without a write, or NULL */
+	const char *note; /* why it is wanted, for the report; borrowed, or NULL */
+	const char *name; /* of a gone interrupt, whose number may be another's now; or NULL */
 	struct cpuset requested, effective;
 	bool has_requested, has_effective;
 	bool written; /* the kernel took a write of ours: something to take back */

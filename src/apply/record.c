@@ -39,23 +39,28 @@ static const char *device_key(const struct interrupt *interrupt)
 	return device->parent ? device->parent : device->address;
 }
 
-static bool same_device(const struct interrupt *interrupt, const char *device)
+/*
+ * Whether an interrupt is one of those that only their order tells apart: of one device, or where
+ * none is known those with the same handlers ("i8042" is the name of IRQ 1 and of IRQ 12).
+ */
+static bool is_kin(const struct interrupt *interrupt, const char *device, const char *actions)
 {
-	const char *key = device_key(interrupt);
+	_cleanup_(buf_done) struct buf name = {0};
 
-	return key && strcmp(key, device) == 0;
+	if (interrupt->row->number < 0 || !device != !device_key(interrupt))
+		return false;
+	if (device)
+		return strcmp(device_key(interrupt), device) == 0;
+	return interrupt_name(interrupt, &name) == 0 && strcmp(buf_text(&name), actions) == 0;
 }
 
-static uint32_t vector_of(const struct model *model, const struct interrupt *interrupt)
+static uint32_t vector_of(const struct model *model, const struct interrupt *interrupt,
+			  const char *actions)
 {
 	uint32_t vector = 0;
 
-	for (size_t i = 0; i < model->n_items; i++) {
-		const struct interrupt *other = &model->items[i];
-
-		vector += other->row->number >= 0 && other->row->number < interrupt->row->number &&
-			  same_device(other, device_key(interrupt));
-	}
+	for (size_t i = 0; i < model->n_items && &model->items[i] != interrupt; i++)
+		vector += is_kin(&model->items[i], device_key(interrupt), actions);
 	return vector;
 }
 
@@ -74,11 +79,20 @@ static int name_irq(struct record *record, const struct model *model, struct rec
 	entry->actions = arena_strdup(&record->strings, buf_text(&actions));
 	if (!entry->actions)
 		return -ENOMEM;
+	entry->vector = vector_of(model, interrupt, entry->actions);
 	if (!device_key(interrupt))
 		return 0;
 	entry->device = arena_strdup(&record->strings, device_key(interrupt));
-	entry->vector = vector_of(model, interrupt);
 	return entry->device ? 0 : -ENOMEM;
+}
+
+/* The kernel takes no empty set back for an interrupt or the default, and so writes none. */
+static bool can_be_restored(const struct change *change)
+{
+	bool needs_cpus =
+		change->setting.kind == SETTING_IRQ || change->setting.kind == SETTING_DEFAULT;
+
+	return change->has_before && !(needs_cpus && cpuset_next(&change->before, 0) < 0);
 }
 
 int record_add_before(struct record *record, const struct model *model, const struct change *change)
@@ -86,7 +100,7 @@ int record_add_before(struct record *record, const struct model *model, const st
 	struct record_entry entry = {.setting = change->setting, .number = change->before_number};
 	int r = 0;
 
-	if (!change->has_before)
+	if (!can_be_restored(change))
 		return 0;
 	if (entry.setting.interface) {
 		entry.setting.interface = arena_strdup(&record->strings, change->setting.interface);
@@ -186,17 +200,16 @@ static const struct interrupt *find_entry(const struct record_entry *entry,
 
 	for (size_t i = 0; i < model->n_items; i++) {
 		const struct interrupt *interrupt = &model->items[i];
-		_cleanup_(buf_done) struct buf name = {0};
 
-		if (interrupt->row->number < 0)
+		if (!is_kin(interrupt, entry->device, entry->actions))
 			continue;
-		if (entry->device && same_device(interrupt, entry->device) &&
-		    vector++ == entry->vector)
+		/* without a device and a handler there is nothing but the number */
+		if (!entry->device && !*entry->actions) {
+			if (interrupt->row->number == entry->setting.irq)
+				return interrupt;
+		} else if (vector++ == entry->vector) {
 			return interrupt;
-		if (!entry->device && !device_key(interrupt) && *entry->actions &&
-		    interrupt_name(interrupt, &name) == 0 &&
-		    strcmp(buf_text(&name), entry->actions) == 0)
-			return interrupt;
+		}
 	}
 	return NULL;
 }
@@ -213,6 +226,7 @@ static int fill_change(const struct record_entry *entry, const struct model *mod
 			change->setting.irq = interrupt->row->number;
 		else
 			change->state = CHANGE_GONE;
+		change->name = interrupt ? NULL : entry->actions;
 	}
 	return cpuset_copy(&change->wanted, &entry->cpus);
 }

@@ -4,8 +4,8 @@
  * `irqctl restore --last`. JSON, schema "irqctl.save/1".
  *
  * IRQ numbers change when a driver is loaded again, so an interrupt is kept by its device and the
- * place of its vector among the device's vectors; only where no device is known, by its handlers'
- * names.
+ * place of its vector among the device's vectors; where no device is known, by its handlers' names
+ * and its place among those of the same name; where it has none, by its number.
  */
 #pragma once
 
@@ -17,8 +17,8 @@
 struct record_entry {
 	struct setting setting; /* irq: the number at the time */
 	const char *device;     /* PCI or bus address; NULL: not known */
-	uint32_t vector;        /* place among the device's interrupts, from 0 by IRQ number */
-	const char *actions;    /* "eth0-rx-0" or "a, b"; "" for none */
+	uint32_t vector; /* place among its device's (or name's) interrupts, from 0 by IRQ number */
+	const char *actions; /* "eth0-rx-0" or "a, b"; "" for none */
 	struct cpuset cpus;
 	uint64_t number;
 };
@@ -29,8 +29,8 @@ struct record {
 	struct arena strings;
 };
 
-/* Adds what `change` was before it is made. The model tells the owner of an interrupt. 0 or
- * -ENOMEM. */
+/* Adds what `change` was before it is made; what was not read or is empty cannot be put back and
+ * is left out. The model tells the owner of an interrupt. 0 or -ENOMEM. */
 int record_add_before(struct record *record, const struct model *model,
 		      const struct change *change);
 
@@ -51,7 +51,8 @@ int record_changes(const struct record *record, const struct model *model,
 
 /*
  * Writes the record: a temporary file beside it, fsync, rename; nobody ever sees half of it. `path`
- * "-" is stdout. 0 or -errno.
+ * "-" is stdout. A link is followed, and what is no regular file (/dev/stdout, a FIFO) is written
+ * to as it is. 0 or -errno.
  */
 int record_write(const struct record *record, const char *path);
 

@@ -120,6 +120,28 @@ static int write_atomically(const char *path, const struct buf *text)
 	return r < 0 ? r : sync_parent(path);
 }
 
+static int write_in_place(const char *path, const struct buf *text)
+{
+	_cleanup_close_ int fd = open(path, O_WRONLY | O_CLOEXEC);
+
+	return fd < 0 ? -errno : write_all(fd, buf_text(text), text->len);
+}
+
+/* Neither a link nor a device may be replaced by a file; /dev/stdout is both, or leads to a pipe.
+ */
+static int write_to(const char *path, const struct buf *text)
+{
+	_cleanup_free_ char *target = NULL;
+	struct stat st;
+
+	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
+		return write_in_place(path, text);
+	if (lstat(path, &st) < 0 || !S_ISLNK(st.st_mode))
+		return write_atomically(path, text);
+	target = realpath(path, NULL);
+	return target ? write_atomically(target, text) : -errno;
+}
+
 int record_write(const struct record *record, const char *path)
 {
 	_cleanup_(buf_done) struct buf text = {0};
@@ -128,7 +150,7 @@ int record_write(const struct record *record, const char *path)
 	if (r < 0)
 		return r;
 	return strcmp(path, "-") == 0 ? write_all(STDOUT_FILENO, buf_text(&text), text.len)
-				      : write_atomically(path, &text);
+				      : write_to(path, &text);
 }
 
 /* Where a record is wrong: "settings[3]: cpus: '0-x' is no CPU list". */
@@ -284,7 +306,11 @@ static int load_json(const char *path, json_t **ret, struct buf *error)
 
 	if (fd < 0 || fstat(fd, &st) < 0)
 		return -errno;
-	if (!S_ISREG(st.st_mode) || st.st_size > FILE_MAX)
+	if (!S_ISREG(st.st_mode)) {
+		buf_printf(error, _("this is no regular file"));
+		return -EINVAL;
+	}
+	if (st.st_size > FILE_MAX)
 		return -EFBIG;
 	*ret = json_loadfd(fd, JSON_REJECT_DUPLICATES, &json_error);
 	if (*ret)

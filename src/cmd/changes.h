@@ -6,6 +6,7 @@
 #include "apply/record.h"
 #include "cmd/verb.h"
 #include "model/model.h"
+#include "plan/spread.h"
 
 struct change_options {
 	struct common_options common;
@@ -48,13 +49,23 @@ struct machine {
 int machine_read(const struct context *context, struct machine *machine);
 void machine_done(struct machine *machine);
 
+/* How the changes are reported. */
+struct change_report {
+	const char *schema;             /* of the JSON document */
+	const struct spread_plan *plan; /* what led to them, and what it leaves; or NULL */
+};
+
 /*
- * Reads what is set before, keeps it for `irqctl restore --last`, writes, verifies, and reports
- * (the JSON document has `schema`). Changes that are not CHANGE_PLANNED are only reported. Returns
- * the exit code.
+ * Reads what is set before, keeps it for `irqctl restore --last`, writes, verifies, and reports.
+ * Changes that are not CHANGE_PLANNED are only reported. Returns the exit code.
  */
-int changes_run(const struct context *context, struct machine *machine, const char *schema,
-		const struct change_options *options, struct change *changes, size_t n);
+int changes_run(const struct context *context, struct machine *machine,
+		const struct change_report *report, const struct change_options *options,
+		struct change *changes, size_t n);
+
+/* Prints them. 0, or the exit code after a complaint. */
+int changes_report(const struct machine *machine, const struct change_report *report,
+		   const struct change_options *options, const struct change *changes, size_t n);
 
 /* Where the last change is kept. */
 #define UNDO_DIR  "/run/irqctl"

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "base/array.h"
 #include "base/i18n.h"
 #include "base/macros.h"
 #include "cmd/changes.h"
@@ -27,7 +28,7 @@ struct get {
 	struct get_options options;
 	struct machine machine;
 	const struct interrupt **rows;
-	size_t n_rows;
+	size_t n_rows, cap_rows;
 };
 
 static int unknown_name(const struct model *model, const char *name)
@@ -55,8 +56,7 @@ static int choose(struct get *get, int n_names, char **names)
 {
 	const struct model *model = &get->machine.model;
 
-	get->rows = calloc(model->n_items + 1, sizeof(*get->rows));
-	if (!get->rows)
+	if (ARRAY_RESERVE(get->rows, model->n_items + 1, get->cap_rows) < 0)
 		return out_of_memory();
 	for (size_t i = 0; i < model->n_items; i++) {
 		if (is_wanted(&model->items[i], n_names, names))

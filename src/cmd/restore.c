@@ -68,8 +68,9 @@ static int restore_record(const struct context *context, const struct restore_op
 	if (record_changes(record, &machine.model, &changes) < 0)
 		return out_of_memory();
 	check_cpus(&machine, changes, record->n);
-	r = changes_run(context, &machine, "irqctl.restore/1", &options->change, changes,
-			record->n);
+	r = changes_run(context, &machine,
+			&(const struct change_report){.schema = "irqctl.restore/1"},
+			&options->change, changes, record->n);
 	for (size_t i = 0; i < record->n; i++)
 		change_done(&changes[i]);
 	free(changes);

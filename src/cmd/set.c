@@ -164,8 +164,9 @@ static int set_do(struct set *set, int n_operands, char **operands)
 		r = add_default(set);
 	if (r)
 		return r;
-	return changes_run(set->context, &set->machine, "irqctl.set/1", &set->options.change,
-			   set->changes, set->n_changes);
+	return changes_run(set->context, &set->machine,
+			   &(const struct change_report){.schema = "irqctl.set/1"},
+			   &set->options.change, set->changes, set->n_changes);
 }
 
 static int set_run(struct context *context, int argc, char **argv)

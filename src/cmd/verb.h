@@ -34,6 +34,7 @@ extern const struct verb verb_show;
 extern const struct verb verb_explain;
 extern const struct verb verb_get;
 extern const struct verb verb_set;
+extern const struct verb verb_spread;
 extern const struct verb verb_save;
 extern const struct verb verb_restore;
 

@@ -125,7 +125,8 @@ static int fail_interrupts(struct reading *reading, int error, const struct irq_
 	return error;
 }
 
-/* In some containers the table is hidden, but not /proc/irq; and softirqs have a file of their own. */
+/* In some containers the table is hidden, but not /proc/irq; and softirqs have a file of their own.
+ */
 static int do_without_table(struct reading *reading, int error)
 {
 	const char *rest = reading->needs & SNAPSHOT_SOFTIRQS ? "proc/softirqs" : "proc/irq";

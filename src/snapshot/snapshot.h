@@ -57,7 +57,8 @@ struct nic_queue {
 };
 
 struct snapshot {
-	uint64_t time_ns; /* CLOCK_REALTIME when the table was read; of a recording, its last change */
+	uint64_t time_ns; /* CLOCK_REALTIME when the table was read; of a recording, its last change
+			   */
 	uint64_t mono_ns; /* CLOCK_MONOTONIC, for intervals */
 	struct irq_table interrupts;
 	bool has_interrupts; /* false: the file was missing or empty, the reason is in `missing` */

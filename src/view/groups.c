@@ -21,30 +21,31 @@ struct grouping {
 	const struct interrupt *const *rows;
 	size_t n_rows;
 	struct group_list *list;
-	struct strmap keys; /* key -> index + 1 in the list */
+	struct strmap keys; /* key -> size_t, index in the list */
 };
 
 static int add_group(struct grouping *g, const char *key)
 {
 	struct group_list *list = g->list;
 	char *copy = arena_strdup(&list->strings, key);
-	int r = copy ? ARRAY_RESERVE(list->items, list->n + 1, list->cap) : -ENOMEM;
+	size_t *index = arena_alloc(&list->strings, sizeof(*index));
+	int r = copy && index ? ARRAY_RESERVE(list->items, list->n + 1, list->cap) : -ENOMEM;
 
 	if (r < 0)
 		return r;
+	*index = list->n;
 	list->items[list->n++] = (struct group){.key = copy, .irq_s = NAN, .softirq_s = NAN};
-	return strmap_add(&g->keys, copy, strlen(copy), (const void *)(uintptr_t)list->n);
+	return strmap_add(&g->keys, copy, strlen(copy), index);
 }
 
-/* The group with this key, made where it is new. 0 or -ENOMEM. */
-static int find_group(struct grouping *g, const char *key, struct group **ret)
+/* The group with this key, made where it is new; NULL when out of memory. */
+static struct group *find_group(struct grouping *g, const char *key)
 {
-	uintptr_t known = (uintptr_t)strmap_find(&g->keys, key, strlen(key));
-	int r = known ? 0 : add_group(g, key);
+	const size_t *known = strmap_find(&g->keys, key, strlen(key));
 
-	if (r == 0)
-		*ret = &g->list->items[known ? known - 1 : g->list->n - 1];
-	return r;
+	if (known)
+		return &g->list->items[*known];
+	return add_group(g, key) < 0 ? NULL : &g->list->items[g->list->n - 1];
 }
 
 static int append_cells(struct irq_cell **to, size_t *n, size_t *cap, const struct irq_cell *cells,
@@ -62,11 +63,11 @@ static int append_cells(struct irq_cell **to, size_t *n, size_t *cap, const stru
 static int add_to_group(struct grouping *g, const char *key, const struct interrupt *interrupt)
 {
 	const struct irq_row *row = interrupt->row;
-	struct group *group = NULL;
-	int r = find_group(g, key, &group);
+	struct group *group = find_group(g, key);
+	int r;
 
-	if (r < 0)
-		return r;
+	if (!group)
+		return -ENOMEM;
 	group->n_interrupts++;
 	group->total += row->total;
 	group->delta += interrupt->delta;
@@ -187,12 +188,13 @@ static int group_cpus(struct grouping *g)
 		snprintf(key, sizeof(key), "CPU%" PRIu32, table->cpus[c]);
 		r = add_group(g, key);
 	}
-	for (size_t i = 0; i < g->n_rows && r == 0; i++) {
+	if (r < 0 || !g->list->items)
+		return r;
+	for (size_t i = 0; i < g->n_rows; i++) {
 		if (g->rows[i]->counted)
 			add_cpu_row(g, g->rows[i]);
 	}
-	if (r == 0)
-		fill_cpu_times(g);
+	fill_cpu_times(g);
 	for (size_t c = 0; c < table->n_cpus && r == 0; c++) {
 		struct group *group = &g->list->items[c];
 		const struct irq_cell delta = {.count = group->delta, .cpu = table->cpus[c]};
