@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <locale.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/number.h"
@@ -123,7 +124,10 @@ static void bad_seconds(void **state)
 static void locale_makes_no_difference(void **state)
 {
 	(void)state;
-	(void)setlocale(LC_ALL, "de_DE.UTF-8");
+	if (!setlocale(LC_ALL, "de_DE.UTF-8")) { /* script/test makes it */
+		assert_null(getenv("CI"));
+		skip();
+	}
 	assert_seconds("0.5", 0.5);
 	(void)setlocale(LC_ALL, "C");
 }
