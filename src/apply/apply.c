@@ -225,7 +225,11 @@ static int look(struct applier *applier, struct change *changes, size_t n, size_
 
 		if (r < 0)
 			return r;
-		if (change->state != CHANGE_APPLIED && change->state != CHANGE_PENDING)
+		/* an unchanged one may still be on its way from an earlier write */
+		if (change->state == CHANGE_UNCHANGED && has_arrived(change))
+			continue;
+		if (change->state != CHANGE_APPLIED && change->state != CHANGE_PENDING &&
+		    change->state != CHANGE_UNCHANGED)
 			continue;
 		change->state = has_arrived(change) ? CHANGE_APPLIED : CHANGE_PENDING;
 		pending += change->state == CHANGE_PENDING;

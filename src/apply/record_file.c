@@ -12,6 +12,7 @@
 #include "base/array.h"
 #include "base/i18n.h"
 #include "base/macros.h"
+#include "base/strmap.h"
 #include "parse/cpulist.h"
 #include "view/json.h"
 
@@ -157,6 +158,7 @@ int record_write(const struct record *record, const char *path)
 struct reader {
 	struct record *record;
 	struct buf *error;
+	struct strmap seen; /* what was set by an entry before */
 	size_t index;
 };
 
@@ -262,6 +264,29 @@ static int read_kind(struct reader *reader, const json_t *object, struct record_
 	return bad_field(reader, "setting", _("irq, default, xps, rps, rps-flows or rfs"));
 }
 
+/* Two values for one setting: nobody knows which was meant. */
+static int check_new(struct reader *reader, const struct record_entry *entry)
+{
+	struct arena *strings = &reader->record->strings;
+	_cleanup_(buf_done) struct buf path = {0};
+	const char *owner;
+	int r = setting_path(&entry->setting, &path);
+
+	if (r < 0)
+		return r;
+	owner = entry->device
+			? arena_printf(strings, "%s vector %" PRIu32, entry->device, entry->vector)
+			: arena_strdup(strings, buf_text(&path));
+	if (!owner)
+		return -ENOMEM;
+	if (strmap_find(&reader->seen, owner, strlen(owner))) {
+		buf_printf(reader->error, _("settings[%zu]: %s is set twice"), reader->index,
+			   owner);
+		return -EINVAL;
+	}
+	return strmap_add(&reader->seen, owner, strlen(owner), owner);
+}
+
 static int read_entry(struct reader *reader, const json_t *object)
 {
 	struct record *record = reader->record;
@@ -275,7 +300,9 @@ static int read_entry(struct reader *reader, const json_t *object)
 	r = read_kind(reader, object, entry);
 	if (r == 0)
 		r = read_owner(reader, object, entry);
-	return r < 0 ? r : read_value(reader, object, entry);
+	if (r == 0)
+		r = read_value(reader, object, entry);
+	return r < 0 ? r : check_new(reader, entry);
 }
 
 static int read_document(const json_t *document, struct record *record, struct buf *error)
@@ -295,6 +322,7 @@ static int read_document(const json_t *document, struct record *record, struct b
 	}
 	for (; reader.index < json_array_size(settings) && r == 0; reader.index++)
 		r = read_entry(&reader, json_array_get(settings, reader.index));
+	strmap_done(&reader.seen);
 	return r;
 }
 

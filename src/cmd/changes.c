@@ -71,14 +71,33 @@ static int keep_undo(const struct machine *machine, const struct change *changes
 		return 0;
 	if (mkdir(UNDO_DIR, 0755) < 0 && errno != EEXIST)
 		r = -errno;
+	/* one that was killed: what it did is the last change */
+	if (r == 0 && rename(UNDO_STARTED, UNDO_FILE) < 0 && errno != ENOENT)
+		r = -errno;
 	if (r == 0)
-		r = record_write(&record, UNDO_FILE);
+		r = record_write(&record, UNDO_STARTED);
 	if (r < 0) {
 		complain(_("%s: cannot keep the state before the change: %s; nothing was changed"),
-			 UNDO_FILE, strerror(-r));
+			 UNDO_STARTED, strerror(-r));
 		return EXIT_FAILED;
 	}
 	return 0;
+}
+
+/* A change that changed nothing is none that could be taken back: the one before it stays the last.
+ */
+static int finish_undo(const struct change *changes, size_t n)
+{
+	bool changed = false;
+	int r;
+
+	for (size_t i = 0; i < n; i++)
+		changed = changed || (changes[i].written && changes[i].state != CHANGE_REVERTED);
+	r = changed ? rename(UNDO_STARTED, UNDO_FILE) : unlink(UNDO_STARTED);
+	if (r == 0 || errno == ENOENT)
+		return 0;
+	complain("%s: %s", UNDO_STARTED, strerror(errno));
+	return EXIT_FAILED;
 }
 
 static int read_before(struct applier *applier, struct change *changes, size_t n)
@@ -149,7 +168,7 @@ static int make_changes(struct machine *machine, struct applier *applier,
 	if (r < 0)
 		return out_of_memory();
 	warn_of_balancer(machine);
-	return 0;
+	return options->is_undo ? 0 : finish_undo(changes, n);
 }
 
 int changes_run(const struct context *context, struct machine *machine,

@@ -67,6 +67,10 @@ int changes_run(const struct context *context, struct machine *machine,
 int changes_report(const struct machine *machine, const struct change_report *report,
 		   const struct change_options *options, const struct change *changes, size_t n);
 
-/* Where the last change is kept. */
-#define UNDO_DIR  "/run/irqctl"
-#define UNDO_FILE UNDO_DIR "/last.json"
+/*
+ * Where the last change is kept; and the one that is being made, which becomes the last one when it
+ * has changed anything. After a kill the second is still there, and is the one to take back.
+ */
+#define UNDO_DIR     "/run/irqctl"
+#define UNDO_FILE    UNDO_DIR "/last.json"
+#define UNDO_STARTED UNDO_DIR "/started.json"

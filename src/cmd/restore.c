@@ -8,6 +8,7 @@
 #include "base/i18n.h"
 #include "base/macros.h"
 #include "cmd/changes.h"
+#include "parse/cpulist.h"
 
 struct restore_options {
 	struct change_options change;
@@ -39,21 +40,40 @@ static int read_record(const char *path, bool last, struct record *record)
 	return 0;
 }
 
-/* The kernel would refuse CPUs that this machine does not have; a record of another one may name
- * some. */
-static void check_cpus(const struct machine *machine, struct change *changes, size_t n)
+/* The CPUs that may ever come online; without the file, those that are. */
+static int read_possible(const struct machine *machine, struct cpuset *possible)
 {
-	for (size_t i = 0; i < n; i++) {
+	_cleanup_(buf_done) struct buf text = {0};
+	int r = source_read(machine->source, "sys/devices/system/cpu/possible", &text);
+
+	if (r == 0)
+		r = cpulist_parse(buf_text(&text), text.len, possible);
+	return r == 0 || r == -ENOMEM ? r : cpuset_copy(possible, &machine->online);
+}
+
+/* A record of another machine, or of this one with more CPUs, may name some that the kernel
+ * refuses. */
+static int check_cpus(const struct machine *machine, struct change *changes, size_t n)
+{
+	_cleanup_(cpuset_done) struct cpuset possible = {0};
+	int r = read_possible(machine, &possible);
+
+	for (size_t i = 0; i < n && r == 0; i++) {
 		struct change *change = &changes[i];
 		bool some = false;
 
 		cpuset_foreach (cpu, &change->wanted)
 			some = some || cpuset_has(&machine->online, (uint32_t)cpu);
-		if (change->state != CHANGE_PLANNED || some || cpuset_next(&change->wanted, 0) < 0)
+		if (change->state != CHANGE_PLANNED || cpuset_next(&change->wanted, 0) < 0)
 			continue;
-		change->state = CHANGE_REFUSED;
-		change->why = N_("none of these CPUs is online");
+		if (!cpuset_subset(&change->wanted, &possible))
+			change->why = N_("this machine does not have all of these CPUs");
+		else if (!some)
+			change->why = N_("none of these CPUs is online");
+		if (change->why)
+			change->state = CHANGE_REFUSED;
 	}
+	return r;
 }
 
 static int restore_record(const struct context *context, const struct restore_options *options,
@@ -67,20 +87,29 @@ static int restore_record(const struct context *context, const struct restore_op
 		return r;
 	if (record_changes(record, &machine.model, &changes) < 0)
 		return out_of_memory();
-	check_cpus(&machine, changes, record->n);
-	r = changes_run(context, &machine,
-			&(const struct change_report){.schema = "irqctl.restore/1"},
-			&options->change, changes, record->n);
+	if (check_cpus(&machine, changes, record->n) < 0)
+		r = out_of_memory();
+	else
+		r = changes_run(context, &machine,
+				&(const struct change_report){.schema = "irqctl.restore/1"},
+				&options->change, changes, record->n);
 	for (size_t i = 0; i < record->n; i++)
 		change_done(&changes[i]);
 	free(changes);
 	return r;
 }
 
+/* A change that was killed is the last one. */
+static const char *last_file(void)
+{
+	return access(UNDO_STARTED, F_OK) == 0 ? UNDO_STARTED : UNDO_FILE;
+}
+
 static int restore_run(struct context *context, int argc, char **argv)
 {
 	struct restore_options options = {0};
 	_cleanup_(record_done) struct record record = {0};
+	const char *path;
 	int first,
 		r = verb_begin(&verb_restore, context, argc, argv, &options.change.common, &first);
 
@@ -90,12 +119,13 @@ static int restore_run(struct context *context, int argc, char **argv)
 		complain(_("restore: give one FILE, or --last (irqctl restore --help)"));
 		return EXIT_USAGE;
 	}
-	r = read_record(options.last ? UNDO_FILE : argv[first], options.last, &record);
+	path = options.last ? last_file() : argv[first];
+	r = read_record(path, options.last, &record);
 	options.change.is_undo = options.last;
 	if (r == 0)
 		r = restore_record(context, &options, &record);
 	if (r == 0 && options.last && !options.change.dry_run)
-		unlink(UNDO_FILE);
+		unlink(path);
 	return r;
 }
 

@@ -450,7 +450,8 @@ static const struct {
 	{DOCUMENT("null"), "settings[0]: ", kinds},
 	{DOCUMENT("[]"), "settings[0]: ", kinds},
 	{DOCUMENT("{}"), "settings[0]: ", kinds},
-	{DOCUMENT(GOOD "," GOOD ",{\"setting\":\"IRQ\"}"), "settings[2]: ", kinds},
+	{DOCUMENT(GOOD ",{\"setting\":\"IRQ\"}"), "settings[1]: ", kinds},
+	{DOCUMENT(GOOD "," GOOD), "settings[1]: ", "is set twice"},
 	{DOCUMENT("{\"setting\":0}"), "settings[0]: ", kinds},
 	{DOCUMENT("{\"setting\":\"\"}"), "settings[0]: ", kinds},
 	/* numbers */
