@@ -34,7 +34,7 @@ int setting_path(const struct setting *setting, struct buf *out)
 	return -EINVAL;
 }
 
-static bool is_number(const struct setting *setting)
+bool setting_is_number(const struct setting *setting)
 {
 	return setting->kind == SETTING_RPS_FLOWS || setting->kind == SETTING_RFS;
 }
@@ -61,8 +61,8 @@ static int read_set(struct applier *applier, const char *path, bool list, struct
 
 static bool is_as_wanted(const struct change *change)
 {
-	return is_number(&change->setting) ? change->before_number == change->wanted_number
-					   : cpuset_equal(&change->before, &change->wanted);
+	return setting_is_number(&change->setting) ? change->before_number == change->wanted_number
+						   : cpuset_equal(&change->before, &change->wanted);
 }
 
 int apply_read(struct applier *applier, struct change *change)
@@ -72,7 +72,7 @@ int apply_read(struct applier *applier, struct change *change)
 
 	if (r < 0)
 		return r;
-	if (is_number(&change->setting)) {
+	if (setting_is_number(&change->setting)) {
 		r = read_text(applier, buf_text(&path), &text);
 		if (r == 0)
 			r = number_parse(buf_text(&text), UINT64_MAX, &change->before_number);
@@ -106,7 +106,7 @@ static int format_mask(const struct cpuset *set, struct buf *out)
 static int format_value(const struct setting *setting, const struct cpuset *set, uint64_t number,
 			struct buf *out)
 {
-	if (is_number(setting))
+	if (setting_is_number(setting))
 		return buf_printf(out, "%" PRIu64, number);
 	return setting->kind == SETTING_IRQ ? cpuset_format(set, out) : format_mask(set, out);
 }
@@ -187,7 +187,7 @@ static int read_back(struct applier *applier, struct change *change)
 	bool is_irq = change->setting.kind == SETTING_IRQ;
 	int r = setting_path(&change->setting, &path);
 
-	if (r < 0 || is_number(&change->setting))
+	if (r < 0 || setting_is_number(&change->setting))
 		return r;
 	change->has_requested = read_set(applier, buf_text(&path), is_irq, &change->requested) == 0;
 	if (!is_irq)

@@ -78,6 +78,9 @@ struct applier {
 /* The machine at hand: `source` must be source_open_live()'s. */
 struct applier applier_live(struct source *source);
 
+/* Whether its value is a number, and no set of CPUs. */
+bool setting_is_number(const struct setting *setting);
+
 /* Appends the setting's path, without leading slash. 0 or -ENOMEM. */
 int setting_path(const struct setting *setting, struct buf *out);
 

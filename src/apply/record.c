@@ -20,15 +20,6 @@ static int add_entry(struct record *record, const struct record_entry *entry)
 	return r;
 }
 
-static const struct interrupt *find_irq(const struct model *model, int32_t irq)
-{
-	for (size_t i = 0; i < model->n_items; i++) {
-		if (model->items[i].row->number == irq)
-			return &model->items[i];
-	}
-	return NULL;
-}
-
 /* The device that has the vectors: for virtio on PCI it is the PCI device. */
 static const char *device_key(const struct interrupt *interrupt)
 {
@@ -66,7 +57,7 @@ static uint32_t vector_of(const struct model *model, const struct interrupt *int
 
 static int name_irq(struct record *record, const struct model *model, struct record_entry *entry)
 {
-	const struct interrupt *interrupt = find_irq(model, entry->setting.irq);
+	const struct interrupt *interrupt = model_find_irq(model, entry->setting.irq);
 	_cleanup_(buf_done) struct buf actions = {0};
 	int r;
 

@@ -24,11 +24,6 @@ static const char *const kind_names[] = {
 	[SETTING_RPS] = "rps", [SETTING_RPS_FLOWS] = "rps-flows", [SETTING_RFS] = "rfs",
 };
 
-static bool is_number(enum setting_kind kind)
-{
-	return kind == SETTING_RPS_FLOWS || kind == SETTING_RFS;
-}
-
 static bool has_interface(enum setting_kind kind)
 {
 	return kind == SETTING_XPS || kind == SETTING_RPS || kind == SETTING_RPS_FLOWS;
@@ -51,7 +46,7 @@ static json_t *entry_json(const struct record_entry *entry)
 		json_object_set_new(object, "interface", json_text(entry->setting.interface));
 		json_object_set_new(object, "queue", json_integer(entry->setting.queue));
 	}
-	if (is_number(kind)) {
+	if (setting_is_number(&entry->setting)) {
 		json_object_set_new(object, "value", json_count(entry->number));
 	} else {
 		cpuset_format(&entry->cpus, &cpus);
@@ -238,7 +233,7 @@ static int read_value(struct reader *reader, const json_t *object, struct record
 	const char *cpus = NULL;
 	int r;
 
-	if (is_number(kind))
+	if (setting_is_number(&entry->setting))
 		return read_integer(reader, object, "value", INT64_MAX, &entry->number);
 	r = read_text(reader, object, "cpus", &cpus);
 	if (r < 0)

@@ -58,7 +58,7 @@ static int setting_label(const struct setting *setting, struct buf *out)
 static int value_text(const struct setting *setting, const struct cpuset *set, uint64_t number,
 		      struct buf *out)
 {
-	if (setting->kind == SETTING_RPS_FLOWS || setting->kind == SETTING_RFS)
+	if (setting_is_number(setting))
 		return buf_printf(out, "%" PRIu64, number);
 	return cpuset_format(set, out);
 }
@@ -158,15 +158,6 @@ static json_t *changes_json(const struct change_report *report, const struct cha
 	return document;
 }
 
-static const struct interrupt *find_irq(const struct model *model, int32_t irq)
-{
-	for (size_t i = 0; i < model->n_items; i++) {
-		if (model->items[i].row->number == irq)
-			return &model->items[i];
-	}
-	return NULL;
-}
-
 enum {
 	CELL_IRQ,
 	CELL_NAME,
@@ -183,7 +174,7 @@ static int fill_row(const struct model *model, const struct change *change, stru
 	struct buf cells[CELLS] = {{0}};
 	const struct setting *setting = &change->setting;
 	const struct interrupt *interrupt = setting->kind == SETTING_IRQ && !change->name
-						    ? find_irq(model, setting->irq)
+						    ? model_find_irq(model, setting->irq)
 						    : NULL;
 	int r = setting_label(setting, &cells[CELL_IRQ]);
 
@@ -251,10 +242,7 @@ static int changes_table(const struct model *model, const struct change_report *
 		[CELL_STATE] = {"STATE", false, 0, 0},
 		[CELL_REASON] = {"REASON", false, 1, 12},
 	};
-	const struct table_style style = {.width = output_width(),
-					  .headings = true,
-					  .bold = output_colour(),
-					  .utf8 = output_utf8()};
+	const struct table_style style = output_style(true);
 	_cleanup_(table_done) struct table table = {0};
 	int r = 0;
 

@@ -11,6 +11,7 @@
 #include "base/macros.h"
 #include "base/number.h"
 #include "cmd/verb.h"
+#include "model/select.h"
 #include "view/table.h"
 #include "view/wrap.h"
 
@@ -171,4 +172,30 @@ bool output_colour(void)
 bool output_utf8(void)
 {
 	return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+}
+
+struct table_style output_style(bool headings)
+{
+	return (struct table_style){
+		.width = output_width(),
+		.headings = headings,
+		.bold = output_colour(),
+		.utf8 = output_utf8(),
+	};
+}
+
+int no_such_interrupt(const char *verb, const struct model *model, const char *name, bool device)
+{
+	const char *near = select_nearest(model, name);
+	_cleanup_(buf_done) struct buf hint = {0};
+
+	if (!device && select_has_device(model, name))
+		buf_printf(&hint, _("; it is a driver: irqctl show -d %s lists its interrupts"),
+			   name);
+	else if (near)
+		buf_printf(&hint, _("; did you mean '%s'?"), near);
+	complain(device ? _("%s: no interrupt belongs to a device '%s'%s")
+			: _("%s: no interrupt is called '%s'%s"),
+		 verb, name, buf_text(&hint));
+	return EXIT_USAGE;
 }

@@ -407,10 +407,7 @@ static int print_machine(const struct explain *explain, struct buf *out)
 	static const enum column without[] = {COLUMN_IRQ, COLUMN_TOTAL, COLUMN_CLASS,
 					      COLUMN_MEANING};
 	bool rates = explain->model.before;
-	const struct table_style style = {.width = output_width(),
-					  .headings = true,
-					  .bold = output_colour(),
-					  .utf8 = output_utf8()};
+	const struct table_style style = output_style(true);
 	_cleanup_free_ const struct interrupt **rows = calloc(explain->n_items + 1, sizeof(*rows));
 	struct show_view view = {
 		.model = &explain->model, .rows = rows, .n_rows = explain->n_items};

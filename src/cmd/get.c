@@ -31,16 +31,6 @@ struct get {
 	size_t n_rows, cap_rows;
 };
 
-static int unknown_name(const struct model *model, const char *name)
-{
-	const char *near = select_nearest(model, name);
-
-	complain(near ? _("get: no interrupt is called '%s'; did you mean '%s'?")
-		      : _("get: no interrupt is called '%s'%s"),
-		 name, near ? near : "");
-	return EXIT_USAGE;
-}
-
 static bool is_wanted(const struct interrupt *interrupt, int n_names, char **names)
 {
 	if (!n_names)
@@ -68,7 +58,7 @@ static int choose(struct get *get, int n_names, char **names)
 		for (size_t k = 0; k < get->n_rows && !found; k++)
 			found = select_interrupt(get->rows[k], names[i]);
 		if (!found)
-			return unknown_name(model, names[i]);
+			return no_such_interrupt("get", model, names[i], false);
 	}
 	return 0;
 }
@@ -98,10 +88,7 @@ static int get_table(const struct get *get, struct buf *out)
 		COLUMN_IRQ,       COLUMN_NAME, COLUMN_DEVICE, COLUMN_QUEUE,    COLUMN_REQUESTED,
 		COLUMN_EFFECTIVE, COLUMN_HINT, COLUMN_NODE,   COLUMN_SETTABLE, COLUMN_REASON,
 	};
-	const struct table_style style = {.width = output_width(),
-					  .headings = !get->options.no_headings,
-					  .bold = output_colour(),
-					  .utf8 = output_utf8()};
+	const struct table_style style = output_style(!get->options.no_headings);
 	const struct cell_style cells = {.utf8 = style.utf8};
 	const struct show_view view = {
 		.model = &get->machine.model, .rows = get->rows, .n_rows = get->n_rows};

@@ -78,7 +78,6 @@ static int check_names(const struct set *set, int n_names, char **names)
 
 	for (int i = 0; i < n_names; i++) {
 		const struct interrupt *found = NULL;
-		const char *near;
 
 		for (size_t k = 0; k < model->n_items && !(found && is_steerable(found)); k++) {
 			if (select_interrupt(&model->items[k], names[i]))
@@ -92,11 +91,7 @@ static int check_names(const struct set *set, int n_names, char **names)
 						       : N_("it has no number")));
 			return EXIT_FAILED;
 		}
-		near = select_nearest(model, names[i]);
-		complain(near ? _("set: no interrupt is called '%s'; did you mean '%s'?")
-			      : _("set: no interrupt is called '%s'%s"),
-			 names[i], near ? near : "");
-		return EXIT_USAGE;
+		return no_such_interrupt("set", model, names[i], false);
 	}
 	return 0;
 }

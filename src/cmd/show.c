@@ -378,12 +378,7 @@ static int show_prepare(struct show *show)
 		return EXIT_USAGE;
 	}
 	show_choose_needs(show);
-	show->style = (struct table_style){
-		.width = output_width(),
-		.headings = !show->options.no_headings,
-		.bold = output_colour(),
-		.utf8 = output_utf8(),
-	};
+	show->style = output_style(!show->options.no_headings);
 	return context_open(show->context, &show->source);
 }
 

@@ -49,30 +49,6 @@ static int compare_rows(const void *a, const void *b, void *ctx)
 	return order ? order : (*left > *right) - (*left < *right);
 }
 
-static bool is_driver(const struct model *model, const char *name)
-{
-	for (size_t i = 0; i < model->n_items; i++) {
-		if (select_device(&model->items[i], name))
-			return true;
-	}
-	return false;
-}
-
-static int unknown_name(const struct model *model, const char *name, bool device)
-{
-	const char *near = select_nearest(model, name);
-	_cleanup_(buf_done) struct buf hint = {0};
-
-	if (!device && is_driver(model, name))
-		buf_printf(&hint, _("; for the interrupts of this driver use -d %s"), name);
-	else if (near)
-		buf_printf(&hint, _("; did you mean '%s'?"), near);
-	complain(device ? _("show: no interrupt belongs to a device '%s'%s")
-			: _("show: no interrupt is called '%s'%s"),
-		 name, buf_text(&hint));
-	return EXIT_USAGE;
-}
-
 int check_rows(const struct show *show, const struct model *model)
 {
 	for (int i = 0; i < show->n_names; i++) {
@@ -81,10 +57,10 @@ int check_rows(const struct show *show, const struct model *model)
 		for (size_t k = 0; k < model->n_items && !found; k++)
 			found = select_interrupt(&model->items[k], show->names[i]);
 		if (!found)
-			return unknown_name(model, show->names[i], false);
+			return no_such_interrupt("show", model, show->names[i], false);
 	}
-	if (show->options.device && !is_driver(model, show->options.device))
-		return unknown_name(model, show->options.device, true);
+	if (show->options.device && !select_has_device(model, show->options.device))
+		return no_such_interrupt("show", model, show->options.device, true);
 	return 0;
 }
 

@@ -156,16 +156,6 @@ static bool belongs_to(const struct interrupt *interrupt, const struct strv *nam
 	return false;
 }
 
-static int unknown_device(const struct model *model, const char *name)
-{
-	const char *near = select_nearest(model, name);
-
-	complain(near ? _("spread: no interrupt belongs to a device '%s'; did you mean '%s'?")
-		      : _("spread: no interrupt belongs to a device '%s'%s"),
-		 name, near ? near : "");
-	return EXIT_USAGE;
-}
-
 /* The interrupts of all devices named, in the order of the table. */
 static int choose_interrupts(struct spread *spread, int n_names, char **operands)
 {
@@ -187,7 +177,7 @@ static int choose_interrupts(struct spread *spread, int n_names, char **operands
 			found = is_wanted[k] = true;
 		}
 		if (!found)
-			return unknown_device(model, operands[i]);
+			return no_such_interrupt("spread", model, operands[i], true);
 	}
 	for (size_t k = 0; k < model->n_items; k++) {
 		if (is_wanted[k])

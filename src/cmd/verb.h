@@ -72,6 +72,13 @@ int verb_begin(const struct verb *verb, struct context *context, int argc, char 
 /* "irqctl: SENTENCE" on stderr. */
 void complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
+/*
+ * Complains that no interrupt is called `name` (or, with `device`, that none belongs to it), with
+ * the nearest name that the machine has, and gives EXIT_USAGE.
+ */
+struct model;
+int no_such_interrupt(const char *verb, const struct model *model, const char *name, bool device);
+
 /* Opens what the context names. 0, or the exit code after a complaint. */
 int context_open(const struct context *context, struct source **ret_source);
 
@@ -86,3 +93,6 @@ size_t output_width(void);
 bool output_colour(void);
 /* Whether characters above ASCII may be printed. */
 bool output_utf8(void);
+/* How a table is printed here. */
+struct table_style;
+struct table_style output_style(bool headings);

@@ -513,3 +513,12 @@ void model_done(struct model *model)
 	arena_done(&model->strings);
 	*model = (struct model){0};
 }
+
+const struct interrupt *model_find_irq(const struct model *model, int32_t irq)
+{
+	for (size_t i = 0; i < model->n_items; i++) {
+		if (model->items[i].row->number == irq)
+			return &model->items[i];
+	}
+	return NULL;
+}

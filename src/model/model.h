@@ -83,6 +83,8 @@ int model_build_softirqs(const struct snapshot *before, const struct snapshot *n
 			 struct model *ret);
 void model_done(struct model *model);
 
+/* The row of an IRQ number, or NULL. */
+const struct interrupt *model_find_irq(const struct model *model, int32_t irq);
 /* The events of one CPU in an interrupt. */
 uint64_t interrupt_on_cpu(const struct interrupt *interrupt, uint32_t cpu);
 

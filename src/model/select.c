@@ -131,3 +131,12 @@ const char *select_nearest(const struct model *model, const char *name)
 	}
 	return nearest.best;
 }
+
+bool select_has_device(const struct model *model, const char *name)
+{
+	for (size_t i = 0; i < model->n_items; i++) {
+		if (select_device(&model->items[i], name))
+			return true;
+	}
+	return false;
+}
