@@ -5,6 +5,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* The sum, which stays at the largest number instead of starting again at 0. */
+static inline uint64_t add_saturated(uint64_t a, uint64_t b)
+{
+	uint64_t sum;
+
+	return __builtin_add_overflow(a, b, &sum) ? UINT64_MAX : sum;
+}
+
 /*
  * Reads decimal digits at *text and moves *text behind them.
  * Returns 0, -EINVAL where there is no digit, -ERANGE where the number passes `max` (*text

@@ -113,9 +113,9 @@ static int set_value(const struct option_spec *spec, const char *text, void *val
 	case OPTION_COUNT:
 	case OPTION_NUMBER:
 		if (number_parse(text, UINT64_MAX, (uint64_t *)at) < 0)
-			return bad_value(spec, text, _("a number"), error);
+			return bad_value(spec, text, _("a whole number"), error);
 		if (spec->type == OPTION_COUNT && *(uint64_t *)at == 0)
-			return bad_value(spec, text, _("a number above 0"), error);
+			return bad_value(spec, text, _("a whole number above 0"), error);
 		return 0;
 	case OPTION_SECONDS:
 		if (number_parse_seconds(text, SECONDS_MAX, (double *)at) < 0)

@@ -263,7 +263,9 @@ static bool has_table(const struct show *show, const struct snapshot *snapshot)
  */
 static int name_missing(const struct show *show, const struct snapshot *snapshot)
 {
-	for (size_t i = 0; i < snapshot->missing.n && show->options.format != FORMAT_JSON; i++)
+	bool silent = show->options.format == FORMAT_JSON && has_table(show, snapshot);
+
+	for (size_t i = 0; i < snapshot->missing.n && !silent; i++)
 		complain("%s", snapshot->missing.items[i]);
 	if (has_table(show, snapshot))
 		return 0;
@@ -324,7 +326,7 @@ static int watch(struct show *show)
 	struct snapshot *before = &snapshots[0], *now = &snapshots[1];
 	uint64_t count = show->options.count;
 	struct timespec when;
-	int r = take(show, before, true), failed = 0;
+	int r = take(show, before, true), failed = 0, worst = 0;
 
 	if (!count && show->options.format != FORMAT_TABLE)
 		count = 1;
@@ -337,6 +339,7 @@ static int watch(struct show *show)
 		advance(&when, show->options.interval);
 		sleep_until(&when);
 		failed = watch_once(show, before, now);
+		worst = failed ? failed : worst;
 		if (!failed) {
 			struct snapshot *newest = now;
 
@@ -347,7 +350,7 @@ static int watch(struct show *show)
 	}
 	snapshot_done(&snapshots[0]);
 	snapshot_done(&snapshots[1]);
-	return r ? r : failed;
+	return r ? r : worst;
 }
 
 static int show_once(struct show *show)

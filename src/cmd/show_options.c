@@ -179,6 +179,8 @@ void show_choose_needs(struct show *show)
 		show->needs = SNAPSHOT_RAW | (show->needs & SNAPSHOT_DEVICES);
 	if (options->format == FORMAT_VMSTAT)
 		show->needs = SNAPSHOT_UPTIME | (show->needs & SNAPSHOT_DEVICES);
-	if (options->softirq)
-		show->needs |= SNAPSHOT_SOFTIRQS;
+	if (options->softirq) /* they have no device and no affinity */
+		show->needs =
+			SNAPSHOT_SOFTIRQS |
+			(show->needs & (SNAPSHOT_CPU_TIME | SNAPSHOT_PRESSURE | SNAPSHOT_UPTIME));
 }

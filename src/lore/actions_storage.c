@@ -27,6 +27,15 @@ static const char slow_high[] = N_("Follows the I/O rate. With no I/O (iostat): 
 static const char slow_do[] = N_("iostat -x 1 for the load, dmesg and smartctl -a for errors; "
 				 "irqctl show for others on the same line.");
 
+#define TEXT_MEGARAID                                                                              \
+	.title = N_("Broadcom MegaRAID reply queue"),                                              \
+	.meaning = N_("finished commands of a MegaRAID adapter"),                                  \
+	.what = N_("One reply queue of a MegaRAID controller. Most vectors belong to "             \
+		   "the kernel; the first ones of newer cards are for low latency and "            \
+		   "can be set."),                                                                 \
+	.raised_by = hba_by, .normal = hba_normal, .high = hba_high, .todo = managed_do,           \
+	.source = "drivers/scsi/megaraid/megaraid_sas_base.c (megasas_setup_irqs_msix)"
+
 #define TEXT_BROADCOM_SAS_ADAPTER                                                                  \
 	.title = N_("Broadcom SAS adapter reply queue"),                                           \
 	.meaning = N_("finished commands of a Broadcom/LSI SAS adapter"),                          \
@@ -122,19 +131,8 @@ const struct lore lore_actions_storage[] = {
 			   "isolcpus=managed_irq."),
 		.source = "drivers/nvme/host/pci.c (queue_request_irq)",
 	},
-	{
-		ACTION("megasas*", DEVICE, STORAGE),
-		.title = N_("Broadcom MegaRAID reply queue"),
-		.meaning = N_("finished commands of a MegaRAID adapter"),
-		.what = N_("One reply queue of a MegaRAID controller. Most vectors belong to "
-			   "the kernel; the first ones of newer cards are for low latency and "
-			   "can be set."),
-		.raised_by = hba_by,
-		.normal = hba_normal,
-		.high = hba_high,
-		.todo = managed_do,
-		.source = "drivers/scsi/megaraid/megaraid_sas_base.c (megasas_setup_irqs_msix)",
-	},
+	{ACTION("megasas*", DEVICE, STORAGE), TEXT_MEGARAID},
+	{ACTION("megaraid_sas*", DEVICE, STORAGE), TEXT_MEGARAID},
 	{ACTION("mpt[23]sas*", DEVICE, STORAGE), TEXT_BROADCOM_SAS_ADAPTER},
 	{ACTION("mpi3mr*", DEVICE, STORAGE), TEXT_BROADCOM_SAS_ADAPTER},
 	{

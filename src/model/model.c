@@ -274,7 +274,7 @@ static bool is_ipi_vector(const struct model *model, const struct interrupt *ite
 
 /* What rows of event channels a Xen guest has. */
 struct xen_rows {
-	bool events, resched, callfunc;
+	bool events, resched, callfunc, irqwork;
 };
 
 static struct xen_rows find_xen_rows(const struct model *model)
@@ -290,6 +290,7 @@ static struct xen_rows find_xen_rows(const struct model *model)
 		rows.events = true;
 		rows.resched = rows.resched || strncmp(action, "resched", 7) == 0;
 		rows.callfunc = rows.callfunc || strncmp(action, "callfunc", 8) == 0;
+		rows.irqwork = rows.irqwork || strncmp(action, "irqwork", 7) == 0;
 	}
 	return rows;
 }
@@ -308,7 +309,8 @@ static bool is_carrier(const struct interrupt *item, const struct xen_rows *xen)
 		return false;
 	return strcmp(key, "PMN") == 0 || (xen->events && strcmp(key, "HYP") == 0) ||
 	       (xen->resched && strcmp(key, "RES") == 0) ||
-	       (xen->callfunc && strcmp(key, "CAL") == 0);
+	       (xen->callfunc && strcmp(key, "CAL") == 0) ||
+	       (xen->irqwork && strcmp(key, "IWI") == 0);
 }
 
 static void fill_counted(struct model *model)

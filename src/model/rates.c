@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/number.h"
 #include "base/strmap.h"
 
 #define WRAP           (UINT64_C(1) << 32) /* most counters are unsigned int (kernel_stat.h, hardirq.h) */
@@ -26,13 +27,6 @@ uint64_t rates_delta(uint64_t before, uint64_t now, double seconds)
 	if ((double)wrapped > RATE_MAX * seconds)
 		return now;
 	return seconds < WRAP_SECONDS || before > WRAP_HIGH_HALF ? wrapped : now;
-}
-
-static uint64_t add_saturated(uint64_t a, uint64_t b)
-{
-	uint64_t sum;
-
-	return __builtin_add_overflow(a, b, &sum) ? UINT64_MAX : sum;
 }
 
 /* One of the two tables, with its rows by key. */
@@ -62,8 +56,9 @@ static bool text_equal(const char *a, const char *b)
 }
 
 /*
- * Whether a numbered row with other words is still the same line: one that handlers joined or left.
- * A line without handlers keeps its count until the next one comes.
+ * Whether a numbered row with other words is still the same line: one that handlers joined or left,
+ * or whose handler has a new name. A line without handlers keeps its count until the next one
+ * comes; where all handlers are others and the count has fallen, a new driver has the number.
  */
 static int is_same_line(const struct rows *rows, const struct irq_row *before,
 			const struct interrupt *now)
@@ -83,7 +78,7 @@ static int is_same_line(const struct rows *rows, const struct irq_row *before,
 				return 1;
 		}
 	}
-	return 0;
+	return desc.hwirq && now->row->total >= before->total;
 }
 
 /* The row of the earlier table that counted the same thing; NULL: none. 0 or -ENOMEM. */

@@ -57,12 +57,16 @@ static bool action_fits(const char *action, const char *name)
 	       (len && text_has_prefix(action, name) && action[len] && strchr(":@[ ", action[len]));
 }
 
-/* "24", or "irq24" in any case. */
+/* "24", "irq24" in any case, or the name of a threaded handler's thread: "irq/24-eth0". */
 static bool is_number(const char *name, uint64_t *ret_number)
 {
-	if (strncasecmp(name, "irq", 3) == 0)
-		name += 3;
-	return number_parse(name, INT32_MAX, ret_number) == 0;
+	const char *digits = strncasecmp(name, "irq", 3) == 0 ? name + 3 : name;
+	const char *end = name + strlen(name);
+
+	digits += digits > name && *digits == '/';
+	if (number_read(&digits, end, INT32_MAX, ret_number) < 0)
+		return false;
+	return digits == end || (*digits == '-' && strncasecmp(name, "irq/", 4) == 0);
 }
 
 bool select_interrupt(const struct interrupt *interrupt, const char *name)

@@ -2,6 +2,7 @@
 /* What is done with a table after it was parsed. */
 #include <stdlib.h>
 
+#include "base/number.h"
 #include "parse/proc_interrupts.h"
 
 size_t irq_table_column(const struct irq_table *table, uint32_t cpu)
@@ -49,7 +50,7 @@ static void keep_cells(struct irq_table *table, struct irq_row *row, const struc
 	for (uint32_t i = 0; i < row->n_cells && !row->summary; i++) {
 		if (!cpuset_has(keep, cells[i].cpu))
 			continue;
-		row->total += cells[i].count;
+		row->total = add_saturated(row->total, cells[i].count);
 		cells[kept++] = cells[i];
 	}
 	row->n_cells = kept;

@@ -145,7 +145,7 @@ static int add_count(struct irq_table *table, struct irq_row *row, uint64_t coun
 	table->cells[table->n_cells++] =
 		(struct irq_cell){.count = count, .cpu = table->cpus[column]};
 	row->n_cells++;
-	row->total += count;
+	row->total = add_saturated(row->total, count);
 	return 0;
 }
 

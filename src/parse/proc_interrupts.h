@@ -25,7 +25,7 @@ struct irq_row {
 	const char *key;   /* "24", "LOC", "IPI0", "I/O"; without the colon */
 	const char *text;  /* what follows the counts, white space trimmed; "" if nothing does */
 	size_t first_cell; /* its cells in irq_table.cells, ascending by column */
-	uint64_t total;    /* sum of the counts; wraps at 2^64 as the kernel's own sum does */
+	uint64_t total;    /* sum of the counts, at most 2^64 - 1 */
 	uint32_t n_cells;
 	uint32_t n_columns;  /* counts that the row carried, zeros too */
 	int32_t number;      /* the key as an IRQ number, -1 where it is none */

@@ -136,6 +136,8 @@ static int do_without_table(struct reading *reading, int error)
 	    !(reading->needs & (SNAPSHOT_AFFINITY | SNAPSHOT_SOFTIRQS)) ||
 	    source_mode(reading->source, rest, &mode) < 0)
 		return error;
+	if (reading->needs & SNAPSHOT_SOFTIRQS)
+		return 0; /* nothing was lost that they need */
 	return reading_missing(reading,
 			       "/proc/interrupts: %s: counts, names and chips are not known",
 			       snapshot_reason(error));

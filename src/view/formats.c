@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/macros.h"
+#include "base/number.h"
 #include "view/table.h"
 
 static bool is_blank(char c)
@@ -175,8 +176,10 @@ static int vmstat_lines(const struct model *model, const struct interrupt *const
 	for (size_t i = 0; i < n_rows && r == 0; i++) {
 		r = vmstat_name(rows[i], &names[i]);
 		width = names[i].len > width ? names[i].len : width;
-		total += rows[i]->counted ? rows[i]->row->total : 0;
-		delta += rows[i]->counted ? rows[i]->delta : 0;
+		if (!rows[i]->counted)
+			continue;
+		total = add_saturated(total, rows[i]->row->total);
+		delta = add_saturated(delta, rows[i]->delta);
 	}
 	if (r == 0)
 		r = buf_printf(out, "%-*s %20s %10s\n", (int)width, "interrupt", "total", "rate");

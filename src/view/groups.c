@@ -13,6 +13,7 @@
 
 #include "base/array.h"
 #include "base/macros.h"
+#include "base/number.h"
 #include "base/strmap.h"
 #include "view/cells.h"
 
@@ -69,8 +70,8 @@ static int add_to_group(struct grouping *g, const char *key, const struct interr
 	if (!group)
 		return -ENOMEM;
 	group->n_interrupts++;
-	group->total += row->total;
-	group->delta += interrupt->delta;
+	group->total = add_saturated(group->total, row->total);
+	group->delta = add_saturated(group->delta, interrupt->delta);
 	r = append_cells(&group->cells, &group->n_cells, &group->cap_cells, interrupt->cells,
 			 interrupt->n_cells);
 	if (r == 0 && g->model->before)
@@ -135,7 +136,8 @@ static void sum_cells(struct irq_cell *cells, size_t *n)
 		qsort(cells, *n, sizeof(*cells), compare_cpu);
 	for (size_t i = 0; i < *n; i++) {
 		if (kept && cells[kept - 1].cpu == cells[i].cpu)
-			cells[kept - 1].count += cells[i].count;
+			cells[kept - 1].count =
+				add_saturated(cells[kept - 1].count, cells[i].count);
 		else
 			cells[kept++] = cells[i];
 	}
@@ -151,13 +153,15 @@ static void add_cpu_row(const struct grouping *g, const struct interrupt *interr
 	for (uint32_t i = 0; i < row->n_cells; i++) {
 		const struct irq_cell *cell = &table->cells[row->first_cell + i];
 
-		groups[irq_table_column(table, cell->cpu)].total += cell->count;
+		struct group *group = &groups[irq_table_column(table, cell->cpu)];
+
+		group->total = add_saturated(group->total, cell->count);
 	}
 	for (size_t i = 0; i < interrupt->n_cells; i++) {
-		size_t column = irq_table_column(table, interrupt->cells[i].cpu);
+		struct group *group = &groups[irq_table_column(table, interrupt->cells[i].cpu)];
 
-		groups[column].delta += interrupt->cells[i].count;
-		groups[column].n_interrupts++;
+		group->delta = add_saturated(group->delta, interrupt->cells[i].count);
+		group->n_interrupts++;
 	}
 }
 

@@ -111,11 +111,22 @@ static void test_rows_come_and_go(void **state)
 
 static void test_number_of_another_device(void **state)
 {
-	PAIR = pair_new(1, TWO "24: 5 5 PCI-MSI 1-edge eth0\n",
-			TWO "24: 6 9 PCI-MSI 1-edge nvme0q1\n");
+	PAIR = pair_new(1, TWO "24: 500 5 PCI-MSI 1-edge eth0\n25: 500 5 PCI-MSI 3-edge eth1\n",
+			TWO "24: 6 9 PCI-MSI 1-edge nvme0q1\n25: 600 9 PCI-MSI 2-edge vda\n");
 
 	(void)state;
 	assert_int_equal(item(&pair->model, "24", NULL)->delta, 15);
+	assert_int_equal(item(&pair->model, "25", NULL)->delta, 609);
+}
+
+/* An interface was renamed, and its driver asked for the interrupt again: the count goes on. */
+static void test_renamed_handler(void **state)
+{
+	PAIR = pair_new(1, TWO "24: 3000000 5 PCI-MSI 1-edge eth0\n",
+			TWO "24: 3000010 5 PCI-MSI 1-edge lan0\n");
+
+	(void)state;
+	assert_int_equal(item(&pair->model, "24", NULL)->delta, 10);
 }
 
 /* A second handler on a shared line does not make it a new one. */
@@ -251,6 +262,7 @@ int main(void)
 		cmocka_unit_test(test_restarted_counter),
 		cmocka_unit_test(test_rows_come_and_go),
 		cmocka_unit_test(test_number_of_another_device),
+		cmocka_unit_test(test_renamed_handler),
 		cmocka_unit_test(test_shared_line),
 		cmocka_unit_test(test_ipi_of_another_kernel),
 		cmocka_unit_test(test_two_rows_of_one_key),
