@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/macros.h"
+#include "base/number.h"
 #include "parse/proc_interrupts.h"
 
 static void check_row(const struct irq_table *table, const struct irq_row *row)
@@ -23,7 +24,7 @@ static void check_row(const struct irq_table *table, const struct irq_row *row)
 		CHECK(i == 0 || cell->cpu > cell[-1].cpu);
 		CHECK(irq_table_column(table, cell->cpu) < table->n_cpus);
 		CHECK(irq_table_count(table, row, cell->cpu) == cell->count);
-		total += cell->count;
+		total = add_saturated(total, cell->count);
 	}
 	CHECK(total == row->total);
 }
