@@ -72,6 +72,10 @@ const char *taken_why(const struct spread_request *request, const struct interru
 {
 	if (interrupt->settable == SETTABLE_NO)
 		return interrupt->settable_why ? interrupt->settable_why : not_settable;
+	/* before Linux 6.12 only a write tells: a driver that is known to manage is believed */
+	if (interrupt->settable == SETTABLE_UNKNOWN && interrupt->facts &&
+	    interrupt->facts->has_mode && interrupt->settable_why)
+		return interrupt->settable_why;
 	if (interrupt->queue < 0 && !does_the_work(request->model, interrupt))
 		return interrupt->direction == QUEUE_ADMIN ? admin : no_queue;
 	if (request->policy == SPREAD_HINT)

@@ -53,17 +53,17 @@ equal() {
 	fi
 }
 
-# Uptime in hundredths of a second.
-now_() {
+# now: uptime in hundredths of a second
+now() {
 	read -r up_ _ </proc/uptime
 	echo "${up_%.*}${up_#*.}"
 }
 
 wait_for() {
-	end_=$(($(now_) + $1 * 100))
+	end_=$(($(now) + $1 * 100))
 	shift
 	until "$@" >/dev/null 2>&1; do
-		[ "$(now_)" -lt "$end_" ] || return 1
+		[ "$(now)" -lt "$end_" ] || return 1
 		usleep 100000
 	done
 }
@@ -162,6 +162,43 @@ fill_vectors() {
 	done
 	echo "$taken_"
 	return 1
+}
+
+# What irqctl says and does
+
+# outcomes VERB ARGUMENT...: runs it with --json; "IRQ STATE" of each interrupt, a line each
+outcomes() {
+	irqctl "$@" --json | awk -F'"' '$2 == "irq" { irq = $4 } $2 == "state" { print irq, $4 }'
+}
+
+# no_other_outcome STATES VERB ARGUMENT...: STATES is a pattern such as "applied|unchanged"
+no_other_outcome() {
+	states_=$1
+	shift
+	outcomes "$@" >/tmp/outcomes
+	[ -s /tmp/outcomes ] && ! grep -vE " ($states_)\$" /tmp/outcomes
+}
+
+# irq_writes COMMAND...: how often it writes to a file below /proc/irq
+irq_writes() {
+	under_strace -y -e trace=write "$@" >/dev/null 2>&1
+	grep -c 'write([0-9]*</proc/irq/' /tmp/strace
+}
+
+has_strace() {
+	command -v strace >/dev/null
+}
+
+# under_strace ARGUMENT...: only the calls that are traced stop the program: all of them take 10 s here.
+under_strace() {
+	strace -f --seccomp-bpf -o /tmp/strace "$@"
+}
+
+# same_affinities NAME WANTED: WANTED is what all_affinities said before
+same_affinities() {
+	echo "$2" >/tmp/wanted_affinities
+	all_affinities >/tmp/affinities
+	check "$1" diff /tmp/wanted_affinities /tmp/affinities
 }
 
 # Devices and load

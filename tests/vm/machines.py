@@ -24,7 +24,7 @@ class Machine:
     memory_mib: int = 768
     iommu: bool = False  # with interrupt remapping: moves are immediate, ENOSPC is real
     boot: str = ""  # more of the kernel's command line
-    timeout_s: int = 180
+    timeout_s: int = 300
     on_request: bool = False  # only when named on the command line, or with CI=true
 
 
@@ -45,6 +45,9 @@ MACHINES = {
                      DEVICES + VECTORS, iommu=True, boot="intel_iommu=on"),
     "isolated": Machine("the same as small, with CPUs 3 and 7 isolated", DEVICES,
                         boot="isolcpus=managed_irq,domain,3,7 nohz_full=3,7"),
+    "cores": Machine("8 cores, 3 NICs with 4 queue pairs each, two of them on node 0",
+                     (Device("virtio-net", 0, 4), Device("virtio-net", 0, 4),
+                      Device("virtio-net", 1, 4)), cpus=16),
     "big": Machine("64 CPUs, 4 NICs with 64 queue pairs each",
                    (Device("virtio-net", 0, 64), Device("virtio-net", 0, 64),
                     Device("virtio-net", 1, 64), Device("virtio-net", 1, 64)),

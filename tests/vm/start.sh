@@ -8,7 +8,7 @@ export PATH=/bin:/sbin:/irqctl HOME=/ LC_ALL=C TERM=dumb COLUMNS=200
 cp -r /t/root/. /
 mount -t tmpfs tmp /tmp
 chmod 1777 /tmp
-mkdir /etc
+mkdir /etc /run
 echo 'root:x:0:0::/:/bin/sh
 nobody:x:65534:65534::/:/bin/sh' >/etc/passwd
 mkdir -p /dev/pts /sys/kernel/tracing
@@ -24,7 +24,7 @@ for path in /sys/class/net/eth*; do
 done
 while read -r name; do
 	export RESULTS="/t/results/$name"
-	timeout 120 sh -c ". /t/lib.sh; . /t/tests/$name.sh" >"$RESULTS/log" 2>&1 </dev/null
+	timeout 240 sh -c ". /t/lib.sh; . /t/tests/$name.sh" >"$RESULTS/log" 2>&1 </dev/null
 	echo $? >"$RESULTS/status"
 	rm -f /t/traffic
 done </t/scripts

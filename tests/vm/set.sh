@@ -1,0 +1,86 @@
+#!/bin/sh
+# machines: small remap
+# SPDX-License-Identifier: BSD-2-Clause
+# set: one verdict for each interrupt, and it is the kernel's.
+
+before=$(all_affinities)
+irq=$(irq_of virtio1-input.3)
+queue=$(irq_of nvme0q3)
+
+# Managed: refused, and tried once at the most.
+equal "managed queue" "$queue refused" "$(outcomes set "$queue" 5)"
+check_exit "managed queue, exit status" 1 irqctl set "$queue" 5
+check "managed queue, reason" sh -c "irqctl set $queue 5 | grep -q managed"
+if has_strace; then
+	writes=$(irq_writes irqctl set "$queue" 5)
+	check "managed queue, $writes write" test "$writes" -le 1
+else
+	skip "managed queue, writes" "strace is not installed"
+fi
+same_affinities "managed queue, nothing changed" "$before"
+
+# Idle: deferred until the next interrupt, or moved at once with interrupt remapping.
+if [ "$MACHINE" = remap ]; then
+	equal "idle interrupt moves at once" "$irq applied" "$(outcomes set "$irq" 6)"
+	equal "and is served there" 6 "$(effective "$irq")"
+else
+	served=$(effective "$irq")
+	equal "idle interrupt is pending" "$irq pending" "$(outcomes set "$irq" 6)"
+	equal "and served where it was" "$served" "$(effective "$irq")"
+	check_exit "still pending after a wait" 1 irqctl set "$irq" 5 --wait 1
+fi
+traffic eth1
+equal "applied with traffic" "$irq applied" "$(outcomes set "$irq" 4-7,0 --wait 10)"
+equal "one CPU of a set" "$irq applied" "$(outcomes set "$irq" 2 --wait 10)"
+equal "served by it" 2 "$(effective "$irq")"
+equal "same again" "$irq unchanged" "$(outcomes set "$irq" 2)"
+traffic
+sleep 1
+check "taken back" irqctl restore --last
+equal "the change before it" 0,4-7 "$(requested "$irq")"
+irqctl set "$irq" 3 >/dev/null
+
+# A part, or nothing.
+check_exit "a part, exit status" 1 irqctl set "$irq" "$queue" 5
+equal "a part" 5 "$(requested "$irq")"
+irqctl set "$irq" 3 >/dev/null
+equal "atomic" "$irq reverted
+$queue refused" "$(outcomes set "$irq" "$queue" 5 --atomic)"
+check_exit "atomic, exit status" 1 irqctl set "$irq" "$queue" 5 --atomic
+same_affinities "atomic, all as before" "$before"
+equal "dry run" "$irq planned" "$(outcomes set "$irq" 5 --dry-run)"
+same_affinities "dry run, all as before" "$before"
+
+# As nobody.
+check_exit "as nobody" 1 as_nobody irqctl set "$irq" 5
+check "as nobody, told why" sh -c 'su -s /bin/sh nobody -c "/irqctl/irqctl set '"$irq"' 5" 2>&1 | grep -q "only root"'
+same_affinities "as nobody, all as before" "$before"
+
+# Interrupts allocated later.
+default=$(cat /proc/irq/default_smp_affinity)
+check "default" irqctl set --default 0-3
+equal "default is set" 0f "$(cat /proc/irq/default_smp_affinity)"
+check "default taken back" irqctl restore --last
+equal "default as before" "$default" "$(cat /proc/irq/default_smp_affinity)"
+
+if [ "$MACHINE" = remap ]; then
+	fill_vectors 6 >/dev/null
+	full=$(all_affinities)
+	other=$(irq_of virtio1-input.2) # did not move yet
+	equal "no vector left" "$other no-vector" "$(outcomes set "$other" 6)"
+	check_exit "no vector left, exit status" 1 irqctl set "$other" 6
+	same_affinities "no vector left, nothing changed" "$full"
+	equal "a vector left elsewhere" "$other applied" "$(outcomes set "$other" 5-6)"
+	echo "$before" | put_affinities
+fi
+
+# A CPU that is off, last because virtio_net places its queues anew when one goes.
+cpu_offline 3
+now=$(all_affinities)
+for cpus in 3 3,5 8 none; do
+	check_exit "CPU $cpus, exit status" 2 irqctl set "$irq" $cpus
+	has_strace && equal "CPU $cpus, no write" 0 "$(irq_writes irqctl set "$irq" $cpus)"
+done
+same_affinities "CPU off, nothing changed" "$now"
+cpu_online 3
+echo "$before" | put_affinities
