@@ -4,12 +4,9 @@
 #include <errno.h>
 #include <string.h>
 
-#define NANOSECONDS 1000000000u
+#include "base/text.h"
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
+#define NANOSECONDS 1000000000u
 
 int number_read(const char **text, const char *end, uint64_t max, uint64_t *ret_value)
 {

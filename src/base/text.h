@@ -5,6 +5,17 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* ASCII only, whatever the locale: these read the kernel's text. */
+static inline bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static inline bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r';
+}
+
 /* Edits (insert, delete, change, swap of neighbours) from a to b, ignoring case; names above 64
  * characters are cut, so the cost is bounded. */
 size_t text_distance(const char *a, const char *b);

@@ -14,17 +14,14 @@
 static int read_online(struct machine *machine)
 {
 	_cleanup_(buf_done) struct buf text = {0};
-	const struct irq_table *table = &machine->snapshot.interrupts;
 	int r = source_read(machine->source, "sys/devices/system/cpu/online", &text);
 
 	if (r == 0)
 		r = cpulist_parse(buf_text(&text), text.len, &machine->online);
 	if (r == 0 || r == -ENOMEM)
 		return r;
-	r = 0; /* the columns of the table are the online CPUs too */
-	for (size_t i = 0; i < table->n_cpus && r == 0; i++)
-		r = cpuset_add(&machine->online, table->cpus[i]);
-	return r;
+	/* the columns of the table are the online CPUs too */
+	return irq_table_cpus(&machine->snapshot.interrupts, &machine->online);
 }
 
 int machine_read(const struct context *context, struct machine *machine)

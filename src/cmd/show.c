@@ -122,7 +122,7 @@ static int print_view(struct show *show, const struct show_view *view,
 {
 	const struct snapshot *now = view->model->now;
 	_cleanup_(cpuset_done) struct cpuset cpus = {0};
-	int r = 0;
+	int r;
 
 	switch ((enum format)show->options.format) {
 	case FORMAT_TABLE:
@@ -134,8 +134,7 @@ static int print_view(struct show *show, const struct show_view *view,
 	case FORMAT_PROC:
 		if (!is_filtered(show))
 			return buf_append(out, buf_text(&now->raw), now->raw.len);
-		for (size_t i = 0; i < view->model->table->n_cpus && r == 0; i++)
-			r = cpuset_add(&cpus, view->model->table->cpus[i]);
+		r = irq_table_cpus(view->model->table, &cpus);
 		return r < 0 ? r
 			     : proc_print(&now->raw, view->rows, view->n_rows,
 					  show->options.cpus ? &cpus : NULL, out);
@@ -226,12 +225,11 @@ static int restrict_cpus(const struct show *show, struct snapshot *snapshot, boo
 	_cleanup_(buf_done) struct buf error = {0};
 	const struct irq_table *table =
 		show->options.softirq ? &snapshot->softirqs : &snapshot->interrupts;
-	int r = 0;
+	int r;
 
 	if (!show->options.cpus || !table->n_cpus)
 		return 0;
-	for (size_t i = 0; i < table->n_cpus && r == 0; i++)
-		r = cpuset_add(&online, table->cpus[i]);
+	r = irq_table_cpus(table, &online);
 	if (r == 0)
 		r = cpuspec_parse(show->options.cpus, &online, show->context->root, &wanted,
 				  &error);

@@ -7,6 +7,7 @@
 
 #include "base/array.h"
 #include "base/glob.h"
+#include "base/text.h"
 #include "lore/glob.h"
 
 static int add_glob(struct lore_memory *memory, const struct lore *entry)
@@ -41,11 +42,6 @@ int lore_memory_init(struct lore_memory *memory)
 		}
 	}
 	return 0;
-}
-
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
 }
 
 /* "virtio12-input.3" -> "virtio0-input.0". NULL when out of memory. */

@@ -123,11 +123,6 @@ static const struct pattern patterns[] = {
 };
 /* clang-format on */
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 static bool all_digits(const char *text, size_t len)
 {
 	size_t i = 0;

@@ -20,6 +20,15 @@ size_t irq_table_column(const struct irq_table *table, uint32_t cpu)
 	return low < table->n_cpus && table->cpus[low] == cpu ? low : table->n_cpus;
 }
 
+int irq_table_cpus(const struct irq_table *table, struct cpuset *set)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < table->n_cpus && r == 0; i++)
+		r = cpuset_add(set, table->cpus[i]);
+	return r;
+}
+
 uint64_t irq_table_count(const struct irq_table *table, const struct irq_row *row, uint32_t cpu)
 {
 	const struct irq_cell *cells = table->cells + row->first_cell;

@@ -13,6 +13,7 @@
 #include "base/array.h"
 #include "base/cpuset.h"
 #include "base/number.h"
+#include "base/text.h"
 
 #define CELL_WIDTH  11u /* one space and "%10u", or "%10u" and one space */
 #define BLOCK_CELLS 16u
@@ -26,16 +27,6 @@ struct line {
 	const char *end; /* behind the last byte, without the newline */
 	bool whole;      /* ended with a newline */
 };
-
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r';
-}
-
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
 
 static const char *skip_blanks(const char *p, const char *end)
 {

@@ -78,6 +78,8 @@ int irq_table_parse(struct irq_table *table, const char *bytes, size_t len,
 
 /* The position of a CPU among table->cpus (they ascend), or n_cpus where it has no column. */
 size_t irq_table_column(const struct irq_table *table, uint32_t cpu);
+/* Adds the CPUs of all columns to *set. 0 or -ENOMEM. */
+int irq_table_cpus(const struct irq_table *table, struct cpuset *set);
 /* The count of one row on one CPU. */
 uint64_t irq_table_count(const struct irq_table *table, const struct irq_row *row, uint32_t cpu);
 

@@ -6,8 +6,3 @@ void source_close(struct source *source)
 	if (source)
 		source->ops->close(source);
 }
-
-void source_closep(struct source **source)
-{
-	source_close(*source);
-}

@@ -84,4 +84,3 @@ static inline int source_time(struct source *source, const char *path, uint64_t 
 }
 
 void source_close(struct source *source); /* takes NULL */
-void source_closep(struct source **source);

@@ -8,12 +8,8 @@
 
 #include "base/macros.h"
 #include "base/number.h"
+#include "base/text.h"
 #include "view/table.h"
-
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r';
-}
 
 /* A field is white space and the word behind it. Returns its end, or NULL where the word is none
  * that fits. */
