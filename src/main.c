@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The verb table, and what comes before a verb. */
+/* What comes before a verb. */
 #include <errno.h>
 #include <locale.h>
 #include <string.h>
@@ -9,15 +9,12 @@
 #include "base/paths.h"
 #include "base/text.h"
 #include "cmd/verb.h"
+#include "cmd/verbs.h"
 #include "config.h"
-
-static const struct verb *const verbs[] = {
-	&verb_show, &verb_explain, &verb_get, &verb_set, &verb_spread, &verb_save, &verb_restore,
-};
 
 static const struct verb *find_verb(const char *name)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++) {
+	for (size_t i = 0; i < n_verbs; i++) {
 		if (strcmp(verbs[i]->name, name) == 0)
 			return verbs[i];
 	}
@@ -69,7 +66,7 @@ static int print_usage(void)
 		_("Usage: irqctl [--root DIR] [VERB] [OPTION...]\n"
 		  "Sees, explains and steers the interrupts of a machine. Without a verb: show."));
 	buf_printf(&out, "%s\n", _("Verbs:"));
-	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++)
+	for (size_t i = 0; i < n_verbs; i++)
 		buf_printf(&out, "  %-12s%s\n", verbs[i]->name, _(verbs[i]->summary));
 	buf_printf(&out, "  %-12s%s\n\n", "help",
 		   _("show this help, or that of a verb: irqctl help show"));
@@ -95,7 +92,7 @@ static int list_verbs(void)
 {
 	_cleanup_(buf_done) struct buf out = {0};
 
-	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++)
+	for (size_t i = 0; i < n_verbs; i++)
 		buf_printf(&out, "%s\n", verbs[i]->name);
 	buf_puts(&out, "help\n");
 	return print_out(&out);
@@ -105,7 +102,7 @@ static int unknown_verb(const char *name)
 {
 	_cleanup_(buf_done) struct buf hint = {0};
 
-	for (size_t i = 0; i < ARRAY_SIZE(verbs) && !hint.len; i++) {
+	for (size_t i = 0; i < n_verbs && !hint.len; i++) {
 		if (text_is_near(verbs[i]->name, name))
 			buf_printf(&hint, _("; did you mean '%s'?"), verbs[i]->name);
 	}

@@ -22,7 +22,7 @@ static int program_dir(struct buf *out, bool *ret_installed)
 	if (!slash)
 		return -EINVAL;
 	*slash = '\0';
-	*ret_installed = strcmp(path, IRQCTL_BINDIR) == 0;
+	*ret_installed = strcmp(path, IRQCTL_BINDIR) == 0 || strcmp(path, IRQCTL_LIBEXECDIR) == 0;
 	return buf_puts(out, path);
 }
 

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/i18n.h"
+#include "base/macros.h"
+#include "base/paths.h"
+#include "cmd/verbs.h"
+
+int run_full(struct context *context, int argc, char **argv)
+{
+	_cleanup_(buf_done) struct buf path = {0};
+	_cleanup_free_ const char **words = calloc((size_t)argc + 4, sizeof(*words));
+	size_t n = 0;
+	int r = module_path("irqctl-full", &path);
+
+	if (!words || r == -ENOMEM)
+		return out_of_memory();
+	words[n++] = "irqctl";
+	if (context->root) {
+		words[n++] = "--root";
+		words[n++] = context->root;
+	}
+	for (int i = 0; i < argc; i++)
+		words[n++] = argv[i];
+	if (r == 0) {
+		execv(buf_text(&path), (char *const *)words);
+		r = -errno;
+	}
+	complain(_("cannot run %s, which has the verb '%s': %s; install all of irqctl"),
+		 buf_text(&path), argv[0], strerror(-r));
+	return EXIT_FAILED;
+}

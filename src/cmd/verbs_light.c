@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "base/i18n.h"
+#include "base/macros.h"
+#include "cmd/verbs.h"
+
+/* What irqctl-full does; help and options are there, too. */
+static const struct verb full_simulate = {
+	.name = "simulate", .summary = SUMMARY_SIMULATE, .run = run_full};
+
+const struct verb *const verbs[] = {
+	&verb_show,   &verb_explain, &verb_get,     &verb_set,
+	&verb_spread, &verb_save,    &verb_restore, &full_simulate,
+};
+const size_t n_verbs = ARRAY_SIZE(verbs);
