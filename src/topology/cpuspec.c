@@ -13,7 +13,7 @@
 #include "topology/topology.h"
 
 struct cpuspec {
-	const struct cpuset *online;
+	const struct cpuset *online; /* NULL: only the writing is checked */
 	const char *root;
 	struct topology topology; /* read at the first named part */
 	bool loaded;
@@ -58,6 +58,8 @@ static int add_part(struct cpuspec *spec, const char *part, const char *number, 
 		buf_printf(spec->error, _("'%s' is no number in '%s'"), number, part);
 		return -EINVAL;
 	}
+	if (!spec->online)
+		return 0;
 	r = load_topology(spec, part);
 	for (size_t i = 0; r == 0 && i < spec->topology.n_cpus; i++) {
 		if (part_id(&spec->topology.cpus[i], *part) == (int32_t)id)
@@ -77,7 +79,7 @@ static int add_item(struct cpuspec *spec, const char *item, struct cpuset *set)
 	int r;
 
 	if (strcmp(item, "all") == 0)
-		return cpuset_or(set, spec->online);
+		return spec->online ? cpuset_or(set, spec->online) : 0;
 	for (size_t i = 0; i < ARRAY_SIZE(parts); i++) {
 		if (text_has_prefix(item, parts[i]))
 			return add_part(spec, item, item + strlen(parts[i]), set);
@@ -127,4 +129,13 @@ int cpuspec_parse(const char *text, const struct cpuset *online, const char *roo
 		cpuset_and_not(&result, &wanted);
 	}
 	return cpuset_copy(set, inverted ? &result : &wanted);
+}
+
+int cpuspec_check(const char *text, struct buf *error)
+{
+	struct cpuspec spec = {.error = error};
+	_cleanup_(cpuset_done) struct cpuset set = {0};
+	_cleanup_free_ char *copy = strdup(text + (*text == '!'));
+
+	return copy ? add_items(&spec, copy, &set) : -ENOMEM;
 }

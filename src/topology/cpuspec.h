@@ -13,3 +13,9 @@
  */
 int cpuspec_parse(const char *text, const struct cpuset *online, const char *root,
 		  struct cpuset *set, struct buf *error);
+
+/*
+ * What can be told of a list without its machine: whether it is written as above. 0, or -EINVAL and
+ * a sentence in `error`, or -ENOMEM.
+ */
+int cpuspec_check(const char *text, struct buf *error);

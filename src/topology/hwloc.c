@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * topology.so: the only part of irqctl that is linked with libhwloc. See load.c.
+ * The only part of irqctl that needs libhwloc: topology.so, or linked where all is one program.
  *
  * A foreign root is given to hwloc by its environment variable HWLOC_FSROOT, the only way that
  * hwloc 2 has (its manual, "Environment Variables"). It is read while the topology loads, so the
@@ -16,10 +16,7 @@
 #include <unistd.h>
 
 #include "base/macros.h"
-#include "topology/topology.h"
-
-__attribute__((visibility("default"))) int irqctl_topology_read(const char *root,
-								struct topology *ret);
+#include "topology/read.h"
 
 #define FSROOT "HWLOC_FSROOT"
 
@@ -93,6 +90,8 @@ static int load_root(hwloc_topology_t hwloc, const char *root)
 		if (!before)
 			return -ENOMEM;
 	}
+	/* it would ask the CPU that it runs on for what the files lack */
+	hwloc_topology_set_components(hwloc, HWLOC_TOPOLOGY_COMPONENTS_FLAG_BLACKLIST, "x86");
 	r = environment_set(root);
 	if (r < 0)
 		return r;
@@ -120,23 +119,25 @@ static int32_t logical_id(hwloc_obj_t obj)
 	return obj && obj->logical_index <= INT32_MAX ? (int32_t)obj->logical_index : -1;
 }
 
+/* What was met so far, from left to right. */
+struct llcs {
+	hwloc_obj_t last;
+	int32_t n;
+};
+
 /*
  * hwloc counts each level of cache from 0. A machine whose CPUs end in different levels (an L3
- * here, an L2 there) would have two caches of one name, so the L2s go on behind the L3s.
+ * here, an L2 there) would have two caches of one name, so those that end a CPU are counted here.
+ * The CPUs below a cache follow each other.
  */
-static int32_t llc_id(hwloc_topology_t hwloc, hwloc_obj_t llc)
+static int32_t llc_id(hwloc_obj_t llc, struct llcs *llcs)
 {
-	int32_t id = logical_id(llc);
-
-	if (!llc || id < 0)
+	if (!llc)
 		return -1;
-	for (unsigned int level = llc->attr->cache.depth + 1; level <= 5; level++) {
-		int depth = hwloc_get_cache_type_depth(hwloc, level, HWLOC_OBJ_CACHE_UNIFIED);
-
-		if (depth >= 0)
-			id += (int32_t)hwloc_get_nbobjs_by_depth(hwloc, depth);
-	}
-	return id;
+	if (llc != llcs->last)
+		llcs->n++;
+	llcs->last = llc;
+	return llcs->n - 1;
 }
 
 /* The kernel's number of the nearest node: where several fit (HBM beside DDR), the first. */
@@ -151,14 +152,15 @@ static int32_t node_id(hwloc_topology_t hwloc, hwloc_obj_t pu)
 	return -1;
 }
 
-static struct topology_cpu describe(hwloc_topology_t hwloc, hwloc_obj_t pu)
+static struct topology_cpu describe(hwloc_topology_t hwloc, hwloc_obj_t pu, struct llcs *llcs)
 {
 	return (struct topology_cpu){
 		.cpu = pu->os_index,
 		.core = logical_id(hwloc_get_ancestor_obj_by_type(hwloc, HWLOC_OBJ_CORE, pu)),
-		.llc = llc_id(hwloc, last_level_cache(pu)),
+		.llc = llc_id(last_level_cache(pu), llcs),
 		.node = node_id(hwloc, pu),
 		.package = logical_id(hwloc_get_ancestor_obj_by_type(hwloc, HWLOC_OBJ_PACKAGE, pu)),
+		.capacity = 1.0,
 	};
 }
 
@@ -214,6 +216,7 @@ static int collect(hwloc_topology_t hwloc, struct topology *ret)
 	int n = hwloc_get_nbobjs_by_type(hwloc, HWLOC_OBJ_PU);
 	struct topology topology = {0};
 	hwloc_obj_t pu = NULL;
+	struct llcs llcs = {0};
 
 	if (n <= 0)
 		return -ENODATA;
@@ -221,7 +224,7 @@ static int collect(hwloc_topology_t hwloc, struct topology *ret)
 	if (!topology.cpus)
 		return -ENOMEM;
 	while ((pu = hwloc_get_next_obj_by_type(hwloc, HWLOC_OBJ_PU, pu)))
-		topology.cpus[topology.n_cpus++] = describe(hwloc, pu);
+		topology.cpus[topology.n_cpus++] = describe(hwloc, pu, &llcs);
 	qsort(topology.cpus, topology.n_cpus, sizeof(*topology.cpus), compare_cpus);
 	if (collect_distances(hwloc, &topology) < 0) {
 		free(topology.cpus);

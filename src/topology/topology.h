@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Which CPUs share a core, a last-level cache, a NUMA node, a package. Read by hwloc, which is
- * loaded only when a verb asks: libhwloc and its own libraries would double the start of `irqctl
- * show`.
+ * Which CPUs share a core, a last-level cache, a NUMA node, a package. Linux tells it in sysfs,
+ * which is read here; for other systems there is hwloc.
  */
 #pragma once
 
@@ -13,6 +12,7 @@ struct topology_cpu {
 	uint32_t cpu;               /* OS id */
 	int32_t core, llc, package; /* logical ids from 0, unique in the machine; -1: not known */
 	int32_t node;               /* NUMA node as the kernel numbers it; -1: not known */
+	double capacity;            /* above 0; 1.0: the machine's fastest kind of CPU */
 };
 
 struct topology {
@@ -27,13 +27,15 @@ struct topology {
 #define TOPOLOGY_LOCAL  10u
 #define TOPOLOGY_REMOTE 20u
 
+struct source;
+
 /*
  * Reads the topology of the machine at hand (root NULL) or of a directory with sys/. Returns 0,
- * -ENOSYS where irqctl was built or installed without hwloc, -ENODATA where the directory holds no
- * topology, or -errno. Not for threads: hwloc takes the directory from the environment.
- * Free with topology_done.
+ * -ENODATA where there is none, or -errno. Free with topology_done.
  */
 int topology_load(const char *root, struct topology *ret);
+/* The same from a source, and only where it has Linux's sysfs. */
+int topology_read(struct source *source, struct topology *ret);
 const struct topology_cpu *topology_cpu(const struct topology *topology, uint32_t cpu);
 /*
  * How far the memory of node `to` is from node `from`, as the firmware gives it; where it is not

@@ -1,18 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Linked with the module's own source: src/topology/hwloc.c, and libhwloc. */
-#include "cmocka_all.h"
+/*
+ * src/topology/hwloc.c and libhwloc are linked into this test; what irqctl reads itself on Linux is
+ * compared with what they say.
+ */
+#include "temp_root.h"
 
-#include <errno.h>
-#include <ftw.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
+#include <dirent.h>
 
-#include "base/buf.h"
-#include "base/macros.h"
-#include "topology/topology.h"
+#include "base/cpuset.h"
+#include "topology/read.h"
 
-int irqctl_topology_read(const char *root, struct topology *ret);
+#define CPU_DIR "sys/devices/system/cpu/cpu"
 
 static void check(const struct topology *topology, uint32_t cpu, int core, int llc, int node,
 		  int package)
@@ -117,14 +115,6 @@ static void put_cpu(const char *root, unsigned int cpu, const char *siblings, co
 	}
 }
 
-static int remove_one(const char *path, const struct stat *stat, int kind, struct FTW *ftw)
-{
-	(void)stat;
-	(void)kind;
-	(void)ftw;
-	return remove(path);
-}
-
 /* Two threads of one core below an L3, a core that ends in an L2, and an offline CPU. */
 static void test_root(void **state)
 {
@@ -155,7 +145,7 @@ static void test_root(void **state)
 	assert_int_equal(irqctl_topology_read(root, &topology), 0);
 	assert_null(getenv("HWLOC_FSROOT"));
 	topology_done(&topology);
-	nftw(root, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+	nftw(root, temp_root_remove_one, 8, FTW_DEPTH | FTW_PHYS);
 }
 
 static void put_node(const char *root, unsigned int node, const char *cpus, const char *distance)
@@ -196,7 +186,7 @@ static void test_distances(void **state)
 	assert_int_equal(topology_distance(&topology, 1, 2), TOPOLOGY_REMOTE);
 	assert_int_equal(topology_distance(&topology, -1, 1), TOPOLOGY_REMOTE);
 	topology_done(&topology);
-	nftw(root, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+	nftw(root, temp_root_remove_one, 8, FTW_DEPTH | FTW_PHYS);
 }
 
 static void test_missing_root(void **state)
@@ -209,13 +199,304 @@ static void test_missing_root(void **state)
 	assert_null(topology_cpu(&topology, 0));
 }
 
-/* The module does not lie beside this program. */
-static void test_no_module(void **state)
+static void check_same(const struct topology *ours, const struct topology *theirs)
 {
-	struct topology topology = {0};
+	assert_int_equal(ours->n_cpus, theirs->n_cpus);
+	for (size_t i = 0; i < ours->n_cpus; i++) {
+		const struct topology_cpu *cpu = &theirs->cpus[i];
+
+		check(ours, cpu->cpu, cpu->core, cpu->llc, cpu->node, cpu->package);
+		assert_true(ours->cpus[i].capacity > 0 && ours->cpus[i].capacity <= 1);
+	}
+	assert_int_equal(ours->n_nodes, theirs->n_nodes);
+	for (size_t i = 0; i < ours->n_nodes; i++)
+		assert_int_equal(ours->nodes[i], theirs->nodes[i]);
+	for (size_t i = 0; i < ours->n_nodes * ours->n_nodes; i++)
+		assert_int_equal(ours->distances[i], theirs->distances[i]);
+}
+
+/* Both readers, of a directory or of the machine at hand (NULL). Returns how many CPUs it has. */
+static size_t compare(const char *root)
+{
+	struct topology ours = {0}, theirs = {0};
+	size_t n;
+
+	assert_int_equal(topology_load(root, &ours), irqctl_topology_read(root, &theirs));
+	check_same(&ours, &theirs);
+	n = ours.n_cpus;
+	topology_done(&ours);
+	topology_done(&theirs);
+	return n;
+}
+
+static void test_this_machine(void **state)
+{
+	(void)state;
+	if (access("/sys/devices/system/cpu/cpu0/topology", F_OK) < 0)
+		skip();
+	assert_true(compare(NULL) > 0);
+}
+
+static void test_fixtures(void **state)
+{
+	_cleanup_closedir_ DIR *dir = opendir(SOURCE_DIR "/tests/fixtures");
+	size_t n = 0;
 
 	(void)state;
-	assert_int_equal(topology_load(NULL, &topology), -ENOSYS);
+	assert_non_null(dir);
+	for (const struct dirent *entry; (entry = readdir(dir));) {
+		_cleanup_(buf_done) struct buf root = {0};
+
+		if (*entry->d_name == '.')
+			continue;
+		assert_int_equal(buf_printf(&root, SOURCE_DIR "/tests/fixtures/%s", entry->d_name),
+				 0);
+		n += compare(root.data);
+	}
+	assert_true(n > 0);
+}
+
+enum nodes {
+	NODES_NONE,
+	NODES_AS_PACKAGES,
+	NODES_IN_PACKAGES,   /* one for each die */
+	NODES_OVER_PACKAGES, /* two packages each */
+	N_NODES,
+};
+
+enum order {
+	ORDER_PLAIN,
+	ORDER_THREADS_LAST, /* first all first threads */
+	ORDER_MIXED,        /* neighbours by number are far from each other */
+	N_ORDERS,
+};
+
+enum coordinate {
+	AT_PACKAGE,
+	AT_DIE,
+	AT_LLC,
+	AT_CORE,
+	AT_THREAD,
+	N_AT,
+};
+
+/* A machine of boxes in boxes, of equal size. */
+struct boxes {
+	unsigned int size[N_AT]; /* how many of each are in one of those before it */
+	enum nodes nodes;
+	enum order order;
+	bool masks, no_l3, old; /* old: before Linux 5.2, which renamed the files */
+	unsigned int step;      /* of the CPU numbers */
+	uint32_t offline;       /* 0: all run */
+};
+
+struct at {
+	unsigned int cpu;
+	unsigned int part[N_AT];
+};
+
+static size_t place_cpus(const struct boxes *boxes, struct at *cpus)
+{
+	static const enum coordinate orders[N_ORDERS][N_AT] = {
+		{AT_PACKAGE, AT_DIE, AT_LLC, AT_CORE, AT_THREAD},
+		{AT_THREAD, AT_PACKAGE, AT_DIE, AT_LLC, AT_CORE},
+		{AT_THREAD, AT_CORE, AT_LLC, AT_DIE, AT_PACKAGE},
+	};
+	const enum coordinate *order = orders[boxes->order];
+	size_t n = 1;
+
+	for (int i = 0; i < N_AT; i++)
+		n *= boxes->size[i];
+	for (size_t k = 0; k < n; k++) {
+		size_t rest = k;
+
+		cpus[k].cpu = (unsigned int)k * boxes->step;
+		for (int i = N_AT - 1; i >= 0; i--) {
+			cpus[k].part[order[i]] = (unsigned int)(rest % boxes->size[order[i]]);
+			rest /= boxes->size[order[i]];
+		}
+	}
+	return n;
+}
+
+/* Those that run and are in the same boxes as cpus[k], up to the level `last`. */
+static void sharers(const struct boxes *boxes, const struct at *cpus, size_t n, size_t k,
+		    enum coordinate last, struct cpuset *set)
+{
+	for (size_t i = 0; i < n; i++) {
+		bool same = !boxes->offline || cpus[i].cpu != boxes->offline;
+
+		for (int level = 0; level <= (int)last; level++)
+			same = same && cpus[i].part[level] == cpus[k].part[level];
+		if (same)
+			assert_int_equal(cpuset_add(set, cpus[i].cpu), 0);
+	}
+}
+
+static void put_mask(struct temp_root *root, const char *path, const struct cpuset *set)
+{
+	_cleanup_(buf_done) struct buf text = {0};
+
+	for (size_t i = 8; i-- > 0;) {
+		uint64_t word = i / 2 < set->n_words ? set->words[i / 2] : 0;
+
+		assert_int_equal(buf_printf(&text, "%08x%s", (uint32_t)(word >> (i % 2 * 32)),
+					    i ? "," : "\n"),
+				 0);
+	}
+	temp_root_put(root, path, text.data);
+}
+
+/* A mask, and beside it a list where the machine has these. */
+static void put_set(struct temp_root *root, const struct boxes *boxes, const char *dir,
+		    const char *mask, const char *list, const struct cpuset *set)
+{
+	_cleanup_(buf_done) struct buf path = {0}, text = {0};
+
+	assert_int_equal(buf_printf(&path, "%s/%s", dir, mask), 0);
+	put_mask(root, path.data, set);
+	if (boxes->masks)
+		return;
+	buf_cut(&path, 0);
+	assert_int_equal(buf_printf(&path, "%s/%s", dir, list), 0);
+	assert_int_equal(cpuset_format(set, &text), 0);
+	temp_root_put(root, path.data, buf_text(&text));
+}
+
+static void put_levels(struct temp_root *root, const struct boxes *boxes, const struct at *cpus,
+		       size_t n, size_t k)
+{
+	static const struct {
+		enum coordinate last;
+		const char *dir, *mask, *list, *old_mask, *old_list, *level;
+	} sets[] = {
+		{AT_CORE, "topology", "core_cpus", "core_cpus_list", "thread_siblings",
+		 "thread_siblings_list", NULL},
+		{AT_PACKAGE, "topology", "package_cpus", "package_cpus_list", "core_siblings",
+		 "core_siblings_list", NULL},
+		{AT_DIE, "topology", "die_cpus", "die_cpus_list", NULL, NULL, NULL},
+		{AT_CORE, "cache/index0", "shared_cpu_map", "shared_cpu_list", "shared_cpu_map",
+		 "shared_cpu_list", "1"},
+		{AT_CORE, "cache/index1", "shared_cpu_map", "shared_cpu_list", "shared_cpu_map",
+		 "shared_cpu_list", "2"},
+		{AT_LLC, "cache/index2", "shared_cpu_map", "shared_cpu_list", "shared_cpu_map",
+		 "shared_cpu_list", "3"},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(sets) - boxes->no_l3; i++) {
+		_cleanup_(cpuset_done) struct cpuset set = {0};
+		_cleanup_(buf_done) struct buf dir = {0};
+
+		if (boxes->old && !sets[i].old_mask)
+			continue;
+		sharers(boxes, cpus, n, k, sets[i].last, &set);
+		assert_int_equal(buf_printf(&dir, CPU_DIR "%u/%s", cpus[k].cpu, sets[i].dir), 0);
+		put_set(root, boxes, dir.data, boxes->old ? sets[i].old_mask : sets[i].mask,
+			boxes->old ? sets[i].old_list : sets[i].list, &set);
+		if (!sets[i].level)
+			continue;
+		assert_int_equal(buf_puts(&dir, "/level"), 0);
+		temp_root_put(root, dir.data, sets[i].level);
+	}
+}
+
+static unsigned int node_of(const struct boxes *boxes, const struct at *cpu)
+{
+	switch (boxes->nodes) {
+	case NODES_IN_PACKAGES:
+		return cpu->part[AT_PACKAGE] * boxes->size[AT_DIE] + cpu->part[AT_DIE];
+	case NODES_OVER_PACKAGES:
+		return cpu->part[AT_PACKAGE] / 2;
+	default:
+		return cpu->part[AT_PACKAGE];
+	}
+}
+
+/* The last one has memory only. */
+static void put_nodes(struct temp_root *root, const struct boxes *boxes, const struct at *cpus,
+		      size_t n)
+{
+	struct cpuset sets[9] = {{0}};
+	unsigned int n_nodes = 0;
+	char dir[64];
+
+	for (size_t k = 0; k < n; k++) {
+		unsigned int node = node_of(boxes, &cpus[k]);
+
+		assert_true(node < ARRAY_SIZE(sets) - 1);
+		n_nodes = node + 2 > n_nodes ? node + 2 : n_nodes;
+		if (!boxes->offline || cpus[k].cpu != boxes->offline)
+			assert_int_equal(cpuset_add(&sets[node], cpus[k].cpu), 0);
+	}
+	for (unsigned int node = 0; node < n_nodes; node++) {
+		_cleanup_(buf_done) struct buf distance = {0};
+
+		for (unsigned int to = 0; to < n_nodes; to++)
+			assert_int_equal(
+				buf_printf(&distance, "%u ", node == to ? 10 : 20 + node + to), 0);
+		snprintf(dir, sizeof(dir), "sys/devices/system/node/node%u", node);
+		put_set(root, boxes, dir, "cpumap", "cpulist", &sets[node]);
+		temp_root_putn(root, "sys/devices/system/node/node", node, "distance",
+			       distance.data);
+		cpuset_done(&sets[node]);
+	}
+	snprintf(dir, sizeof(dir), "0-%u\n", n_nodes - 1);
+	temp_root_put(root, "sys/devices/system/node/online", dir);
+}
+
+static void put_boxes(struct temp_root *root, const struct boxes *boxes)
+{
+	_cleanup_(cpuset_done) struct cpuset online = {0};
+	_cleanup_(buf_done) struct buf text = {0};
+	struct at cpus[128];
+	size_t n = place_cpus(boxes, cpus);
+
+	for (size_t k = 0; k < n; k++) {
+		if (boxes->offline && cpus[k].cpu == boxes->offline) {
+			temp_root_putn(root, CPU_DIR, cpus[k].cpu, "online", "0\n");
+			continue;
+		}
+		assert_int_equal(cpuset_add(&online, cpus[k].cpu), 0);
+		put_levels(root, boxes, cpus, n, k);
+		temp_root_putn(root, CPU_DIR, cpus[k].cpu, "topology/physical_package_id",
+			       cpus[k].part[AT_PACKAGE] ? "1\n" : "0\n");
+		temp_root_putn(root, CPU_DIR, cpus[k].cpu, "topology/core_id",
+			       cpus[k].part[AT_CORE] ? "1\n" : "0\n");
+	}
+	assert_int_equal(cpuset_format(&online, &text), 0);
+	temp_root_put(root, "sys/devices/system/cpu/online", text.data);
+	if (boxes->nodes != NODES_NONE)
+		put_nodes(root, boxes, cpus, n);
+}
+
+/* Every order of CPUs with every kind of nodes, and the rest in turn. */
+static void test_boxes(void **state)
+{
+	static const unsigned int sizes[][N_AT] = {
+		{1, 1, 1, 4, 2}, {2, 1, 1, 3, 2}, {2, 2, 2, 2, 2}, {4, 1, 2, 2, 1}, {3, 2, 1, 2, 1},
+	};
+	unsigned int k = 0;
+
+	(void)state;
+	for (size_t size = 0; size < ARRAY_SIZE(sizes); size++) {
+		for (int i = 0; i < N_ORDERS * N_NODES; i++, k++) {
+			_cleanup_(temp_root_done) struct temp_root root;
+			struct boxes boxes = {
+				.nodes = (enum nodes)(i % N_NODES),
+				.order = (enum order)(i / N_NODES),
+				.masks = k % 2,
+				.old = k % 3 == 0,
+				.no_l3 = k % 5 == 0,
+				.step = 1 + k % 7 / 6,
+				.offline = k % 4 == 3 ? 2 : 0,
+			};
+
+			memcpy(boxes.size, sizes[size], sizeof(boxes.size));
+			temp_root_open(&root);
+			put_boxes(&root, &boxes);
+			assert_true(compare(root.dir) > 0);
+		}
+	}
 }
 
 int main(void)
@@ -223,7 +504,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_synthetic), cmocka_unit_test(test_missing_levels),
 		cmocka_unit_test(test_root),      cmocka_unit_test(test_missing_root),
-		cmocka_unit_test(test_no_module), cmocka_unit_test(test_distances),
+		cmocka_unit_test(test_distances), cmocka_unit_test(test_this_machine),
+		cmocka_unit_test(test_fixtures),  cmocka_unit_test(test_boxes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
