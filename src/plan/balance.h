@@ -7,7 +7,12 @@
  * load divided by its capacity; threads of one core share that core's capacity (below), so its fill
  * is also at least that of its core. The plan makes the highest fill as low as possible; among
  * plans alike in that, it keeps interrupts near their devices; and then it moves as few as
- * possible.
+ * possible. A CPU that nothing can relieve is no reason to leave the others as they are: they are
+ * balanced among themselves, unless they are below a quarter of the highest fill anyway.
+ *
+ * Interrupts without load stay where they are, those of a group too, as long as their CPU may serve
+ * them. A group that is apart comes together if that moves at least 1 % of a CPU's time; bringing
+ * an interrupt nearer to its device must be worth as much.
  */
 #pragma once
 

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "plan/balance_build.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/macros.h"
+
+/* A core, by how well it is placed for the load there is. */
+struct seat {
+	uint32_t core;
+	double far;     /* farness of all load, if it were served there */
+	double present; /* load of units that it serves now */
+};
+
+struct packing {
+	struct building *building;
+	struct limits limits; /* negative for cores that are left empty */
+	struct seat *seats;   /* open cores, the best first */
+	uint32_t n_seats;
+	bool *is_taken; /* by core */
+};
+
+static void packing_done(struct packing *packing)
+{
+	limits_done(&packing->limits);
+	free(packing->seats);
+	free(packing->is_taken);
+}
+
+static int compare_seats(const void *a, const void *b)
+{
+	const struct seat *x = a, *y = b;
+
+	if (fabs(x->far - y->far) > WORK_EPSILON)
+		return x->far > y->far ? 1 : -1;
+	if (fabs(x->present - y->present) > WORK_EPSILON)
+		return x->present < y->present ? 1 : -1;
+	return (x->core > y->core) - (x->core < y->core);
+}
+
+static bool is_open(const struct work *work, const struct work_core *core)
+{
+	for (uint32_t cpu = core->first; cpu < core->first + core->n; cpu++) {
+		if (!work->cpus[cpu].is_closed)
+			return true;
+	}
+	return false;
+}
+
+static int find_seats(struct packing *packing)
+{
+	const struct work *work = &packing->building->work;
+	const struct placement *placement = &packing->building->placement;
+	_cleanup_free_ double *loads = calloc(work->n_homes + (size_t)1, sizeof(*loads));
+
+	packing->seats = calloc(work->n_cores, sizeof(*packing->seats));
+	packing->is_taken = calloc(work->n_cores, sizeof(*packing->is_taken));
+	if (!loads || !packing->seats || !packing->is_taken)
+		return -ENOMEM;
+	for (uint32_t i = 0; i < work->n_units; i++)
+		loads[work->units[i].home] += work->units[i].load;
+	for (uint32_t i = 0; i < work->n_cores; i++) {
+		const struct work_core *core = &work->cores[i];
+		uint32_t node = work->cpus[core->first].node;
+		struct seat seat = {i, 0, placement->core[i] - core->base};
+
+		if (!is_open(work, core))
+			continue;
+		for (uint32_t home = 0; home < work->n_homes; home++)
+			seat.far += loads[home] * work->remote[home * work->n_nodes + node];
+		packing->seats[packing->n_seats++] = seat;
+	}
+	qsort(packing->seats, packing->n_seats, sizeof(*packing->seats), compare_seats);
+	return 0;
+}
+
+static bool is_class_served(const struct packing *packing, uint32_t class)
+{
+	const struct work *work = &packing->building->work;
+
+	for (uint32_t cpu = work->classes[class].first; cpu < work->n_cpus; cpu++) {
+		if (work_may(work, class, cpu) && packing->is_taken[work->cpus[cpu].core])
+			return true;
+	}
+	return false;
+}
+
+static void take_for_class(struct packing *packing, uint32_t class)
+{
+	const struct work *work = &packing->building->work;
+
+	for (uint32_t i = 0; i < packing->n_seats; i++) {
+		const struct work_core *core = &work->cores[packing->seats[i].core];
+
+		for (uint32_t cpu = core->first; cpu < core->first + core->n; cpu++) {
+			if (work_may(work, class, cpu)) {
+				packing->is_taken[packing->seats[i].core] = true;
+				return;
+			}
+		}
+	}
+}
+
+/* The first n seats; of each unit that may have none of them the best one that it may have. */
+static uint32_t take_seats(struct packing *packing, uint32_t n)
+{
+	const struct work *work = &packing->building->work;
+	uint32_t taken = 0;
+
+	for (uint32_t i = 0; i < packing->n_seats; i++)
+		packing->is_taken[packing->seats[i].core] = i < n;
+	for (uint32_t i = 0; i < work->n_units; i++) {
+		uint32_t class = work->units[i].class;
+
+		if ((i == 0 || class != work->units[i - 1].class) &&
+		    !is_class_served(packing, class))
+			take_for_class(packing, class);
+	}
+	for (uint32_t i = 0; i < work->n_cores; i++)
+		taken += packing->is_taken[i];
+	return taken;
+}
+
+/* Those that serve something now. */
+static uint32_t take_present(struct packing *packing)
+{
+	const struct placement *placement = &packing->building->placement;
+	uint32_t taken = 0;
+
+	placement_set(&packing->building->placement, packing->building->present);
+	for (uint32_t i = 0; i < packing->building->work.n_cores; i++) {
+		packing->is_taken[i] = placement->n_core_units[i] > 0;
+		taken += packing->is_taken[i];
+	}
+	return taken;
+}
+
+/* 0, -ENOSPC or -ENOMEM. */
+static int try_taken(struct packing *packing)
+{
+	const struct work *work = &packing->building->work;
+	double fill = work->problem->pack_fill;
+
+	for (uint32_t cpu = 0; cpu < work->n_cpus; cpu++) {
+		uint32_t core = work->cpus[cpu].core;
+
+		packing->limits.cpu[cpu] = packing->is_taken[core] ? fill : -1;
+		packing->limits.core[core] = packing->limits.cpu[cpu];
+	}
+	limits_finish(&packing->limits, work);
+	return build_within(packing->building, &packing->limits);
+}
+
+/* Room below pack_fill on the first n seats. */
+static double room_on(const struct packing *packing, uint32_t n)
+{
+	const struct work *work = &packing->building->work;
+	double fill = work->problem->pack_fill, room = 0;
+
+	for (uint32_t i = 0; i < n; i++) {
+		const struct work_core *core = &work->cores[packing->seats[i].core];
+
+		room += larger(0, fill * core->capacity - core->base);
+	}
+	return room;
+}
+
+/* The fewest seats that hold the load, in *ret_n. 0, -ENOSPC or -ENOMEM. */
+static int find_fewest(struct packing *packing, uint32_t *ret_n)
+{
+	const struct work *work = &packing->building->work;
+	double load = 0;
+	uint32_t n = 1;
+	int r = -ENOSPC;
+
+	for (uint32_t i = 0; i < work->n_units; i++)
+		load += work->units[i].load;
+	while (n < packing->n_seats && room_on(packing, n) < load)
+		n++;
+	for (; n <= packing->n_seats && r == -ENOSPC; n += 1 + n / 32) {
+		take_seats(packing, n);
+		r = try_taken(packing);
+		if (r == 0)
+			*ret_n = n;
+	}
+	return r;
+}
+
+static int pack(struct packing *packing)
+{
+	uint32_t n = 0;
+	int r = find_seats(packing);
+
+	if (r == 0)
+		r = find_fewest(packing, &n);
+	if (r < 0)
+		return r;
+	/* as few as there can be are in use now: then these are kept */
+	r = take_present(packing) <= take_seats(packing, n) ? 0 : -ENOSPC;
+	if (r == 0) {
+		take_present(packing);
+		r = try_taken(packing);
+	}
+	if (r != -ENOSPC)
+		return r;
+	take_seats(packing, n);
+	return try_taken(packing);
+}
+
+int build_pack(struct building *building)
+{
+	double fill = building->work.problem->pack_fill;
+	_cleanup_(packing_done) struct packing packing = {.building = building};
+	int r = limits_init(&packing.limits, &building->work, fill, fill,
+			    larger(fill, building->bound));
+
+	if (r == 0)
+		r = pack(&packing);
+	if (r == -ENOSPC)
+		placement_set(&building->placement, building->present);
+	if (r < 0)
+		return r;
+	limits_done(&building->limits);
+	building->limits = packing.limits;
+	packing.limits = (struct limits){0};
+	return 0;
+}

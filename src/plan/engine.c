@@ -1,0 +1,398 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "plan/engine.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/macros.h"
+#include "model/rates.h"
+#include "plan/engine_internal.h"
+
+#define TICK           (1.0 / PROC_STAT_HZ)
+#define FULL           0.97 /* a CPU that spends this part of its time on interrupts is saturated */
+#define STEADY_SAMPLES 16   /* a steady rate is the mean of so many samples, at most */
+#define RATE_JUMP      4.0  /* standard deviations that no steady rate is off by */
+#define RATE_SLACK     0.15 /* and what is no jump either, as a part of the rate */
+#define UNSETTLED      2.0  /* so many times the rate before, or less, is another kind of work */
+#define REST_SECONDS   30.0 /* an interrupt that did not come for so long is idle */
+#define MOVE_BLUR      0.06 /* s of its load that a moved interrupt may have left behind */
+#define BLIND_MIN      2.0  /* s */
+#define BLIND_MAX      300.0
+#define NOTHING        1e6  /* s: so unsure that nothing is learned */
+#define OTHER_SECONDS  10.0 /* time constant of other work's load */
+
+#define AGAIN_SECONDS 60.0
+#define BUDGET_MIN    60.0 /* moves a minute */
+
+static int allocate(struct engine *engine)
+{
+	size_t cpus = engine->n_cpus + 1, irqs = engine->n_irqs + 1;
+
+	engine->cpus = calloc(cpus, sizeof(*engine->cpus));
+	engine->busy = calloc(cpus, sizeof(double));
+	engine->blur = calloc(cpus, sizeof(double));
+	engine->other = calloc(cpus, sizeof(double));
+	engine->saturated = calloc(cpus, sizeof(bool));
+	engine->last_cpus = calloc(cpus, sizeof(*engine->last_cpus));
+	engine->irqs = calloc(irqs, sizeof(*engine->irqs));
+	engine->rates = calloc(irqs, sizeof(*engine->rates));
+	engine->events = calloc(irqs, sizeof(double));
+	engine->last_counts = calloc(irqs, sizeof(uint32_t));
+	if (!engine->cpus || !engine->busy || !engine->blur || !engine->other ||
+	    !engine->saturated || !engine->last_cpus || !engine->irqs || !engine->rates ||
+	    !engine->events || !engine->last_counts)
+		return -ENOMEM;
+	return 0;
+}
+
+int engine_init(struct engine *engine, const struct engine_options *options,
+		const struct topology *topology, const struct engine_cpu *cpus, size_t n_cpus,
+		const struct engine_irq *irqs, size_t n_irqs)
+{
+	size_t n_kin = 0;
+	int r;
+
+	*engine = (struct engine){
+		.options = *options, .topology = topology, .n_cpus = n_cpus, .n_irqs = n_irqs};
+	r = allocate(engine);
+	if (r < 0)
+		return r;
+	memcpy(engine->cpus, cpus, n_cpus * sizeof(*cpus));
+	if (n_irqs)
+		memcpy(engine->irqs, irqs, n_irqs * sizeof(*irqs));
+	for (size_t i = 0; i < n_irqs; i++) {
+		if (irqs[i].kin >= n_kin)
+			n_kin = irqs[i].kin + 1;
+	}
+	return costs_init(&engine->costs, n_irqs, n_cpus, n_kin);
+}
+
+void engine_done(struct engine *engine)
+{
+	costs_done(&engine->costs);
+	free(engine->cpus);
+	free(engine->busy);
+	free(engine->blur);
+	free(engine->other);
+	free(engine->saturated);
+	free(engine->last_cpus);
+	free(engine->irqs);
+	free(engine->rates);
+	free(engine->events);
+	free(engine->last_counts);
+	*engine = (struct engine){0};
+}
+
+static int compare_to_irq(const void *key, const void *item)
+{
+	int32_t irq = *(const int32_t *)key, other = ((const struct engine_irq *)item)->irq;
+
+	return (irq > other) - (irq < other);
+}
+
+uint32_t engine_find(const struct engine *engine, int32_t irq)
+{
+	const struct engine_irq *found = engine->n_irqs
+						 ? bsearch(&irq, engine->irqs, engine->n_irqs,
+							   sizeof(*engine->irqs), compare_to_irq)
+						 : NULL;
+
+	return found ? (uint32_t)(found - engine->irqs) : ENGINE_NOWHERE;
+}
+
+static int compare_to_cpu(const void *key, const void *item)
+{
+	uint32_t cpu = *(const uint32_t *)key, other = ((const struct engine_cpu *)item)->place.cpu;
+
+	return (cpu > other) - (cpu < other);
+}
+
+uint32_t engine_find_cpu(const struct engine *engine, uint32_t cpu)
+{
+	const struct engine_cpu *found =
+		bsearch(&cpu, engine->cpus, engine->n_cpus, sizeof(*engine->cpus), compare_to_cpu);
+
+	return found ? (uint32_t)(found - engine->cpus) : ENGINE_NOWHERE;
+}
+
+void engine_inherit(struct engine *engine, const struct engine *old)
+{
+	for (uint32_t i = 0; i < engine->n_irqs; i++) {
+		uint32_t k = engine_find(old, engine->irqs[i].irq);
+		struct cost_slot *slot = &engine->costs.slots[i];
+
+		if (k == ENGINE_NOWHERE || strcmp(engine->irqs[i].name, old->irqs[k].name) != 0)
+			continue;
+		*slot = (struct cost_slot){
+			.cost = old->costs.slots[k].cost,
+			.known = old->costs.slots[k].known,
+			.measured = old->costs.slots[k].measured,
+			.cpu = COST_NOWHERE,
+			.at = COST_NOWHERE,
+			.group = engine->irqs[i].kin,
+		};
+		slot->variance = (float)(costs_doubt(&old->costs, k) * costs_doubt(&old->costs, k));
+		engine->rates[i] = old->rates[k];
+	}
+	engine->costs.tick_noise = old->costs.tick_noise;
+	engine->budget = old->budget;
+	engine->blind_s = old->blind_s;
+	engine->blind_until_s = old->blind_until_s;
+	engine->probe_until_s = old->probe_until_s;
+	engine->time_s = old->time_s;
+}
+
+int engine_place(struct engine *engine, uint32_t index, uint32_t cpu)
+{
+	struct engine_irq *irq = &engine->irqs[index];
+	struct engine_rate *rate = &engine->rates[index];
+	double left = engine_load(engine, index).load * MOVE_BLUR;
+
+	engine->costs.slots[index].group = irq->kin;
+	if (irq->cpu == cpu)
+		return 0;
+	if (irq->cpu != ENGINE_NOWHERE && cpu != ENGINE_NOWHERE) {
+		engine->blur[irq->cpu] = hypot(engine->blur[irq->cpu], left);
+		engine->blur[cpu] = hypot(engine->blur[cpu], left);
+		rate->moved++;
+		engine->unchecked = true;
+	}
+	irq->cpu = cpu;
+	if (!rate->busy)
+		return 0;
+	return costs_place(&engine->costs, index, cpu);
+}
+
+int engine_displaced(struct engine *engine, uint32_t index, uint32_t cpu)
+{
+	uint32_t from = engine->irqs[index].cpu;
+	int r = engine_place(engine, index, cpu);
+
+	if (from != ENGINE_NOWHERE)
+		engine->blur[from] = NOTHING;
+	if (cpu != ENGINE_NOWHERE)
+		engine->blur[cpu] = NOTHING;
+	return r;
+}
+
+/*
+ * The rate of an interrupt: the mean of many samples while it is steady, the last one otherwise.
+ * True where it is so different that its cost may be another one, too.
+ */
+static bool learn_rate(struct engine_rate *rate, double seen)
+{
+	double before = rate->rate, off = seen - rate->rate, part;
+
+	if (rate->steady < 1 ||
+	    fabs(off) > RATE_JUMP * sqrt(rate->variance) + RATE_SLACK * rate->rate) {
+		double doubt = 0.1 * seen;
+
+		rate->variance = doubt * doubt;
+		rate->rate = seen;
+		rate->steady = 1;
+		return seen > UNSETTLED * before || before > UNSETTLED * seen;
+	}
+	if (rate->steady < STEADY_SAMPLES)
+		rate->steady++;
+	part = 1 / rate->steady;
+	rate->rate += part * off;
+	rate->variance += part * (off * off - rate->variance);
+	return false;
+}
+
+static int learn_events(struct engine *engine, const struct sample *sample, double seconds)
+{
+	int r = 0;
+
+	for (uint32_t i = 0; i < engine->n_irqs && r == 0; i++) {
+		struct engine_rate *rate = &engine->rates[i];
+		size_t irq = (size_t)engine->irqs[i].irq;
+		uint32_t now = irq < sample->n_counts ? (uint32_t)sample->counts[irq] : 0;
+		uint32_t before = engine->last_counts[i];
+		double events = (double)rates_delta(before, now, seconds);
+
+		engine->last_counts[i] = now;
+		/* a counter that began again tells nothing of this interval */
+		if (now < before && events == (double)now)
+			events = rate->rate * seconds;
+		engine->events[i] = events;
+		if (events > 0) {
+			rate->idle_s = 0;
+			rate->busy = true;
+			r = costs_place(&engine->costs, i, engine->irqs[i].cpu);
+		} else if (rate->busy) {
+			rate->idle_s += seconds;
+			if (rate->idle_s > REST_SECONDS) {
+				rate->busy = false;
+				costs_rest(&engine->costs, i);
+			}
+		}
+		rate->moved *= (float)exp(-seconds / AGAIN_SECONDS);
+		if (rate->busy && learn_rate(rate, events / seconds))
+			costs_unsettle(&engine->costs, i);
+	}
+	return r;
+}
+
+static uint64_t interrupt_ticks(const struct cpu_time *time)
+{
+	return time->irq_ticks + time->softirq_ticks;
+}
+
+static uint64_t other_ticks(const struct cpu_time *time)
+{
+	return time->total_ticks - time->idle_ticks - interrupt_ticks(time);
+}
+
+static void learn_cpu(struct engine *engine, size_t i, const struct cpu_time *now, double seconds)
+{
+	const struct cpu_time *before = &engine->last_cpus[i];
+	uint64_t ticks = interrupt_ticks(now), last = interrupt_ticks(before);
+	double other = (double)(other_ticks(now) - other_ticks(before)) * TICK / seconds;
+
+	engine->busy[i] = ticks >= last ? (double)(ticks - last) * TICK : -1;
+	engine->saturated[i] = engine->busy[i] >= FULL * seconds;
+	if (other_ticks(now) >= other_ticks(before) && other <= 1.1)
+		engine->other[i] +=
+			(1 - exp(-seconds / OTHER_SECONDS)) * (other - engine->other[i]);
+}
+
+static bool has_cpus(const struct engine *engine, const struct sample *sample)
+{
+	if (sample->n_cpus != engine->n_cpus)
+		return false;
+	for (size_t i = 0; i < sample->n_cpus; i++) {
+		if (sample->cpus[i].cpu != engine->cpus[i].place.cpu)
+			return false;
+	}
+	return true;
+}
+
+static void remember(struct engine *engine, const struct sample *sample)
+{
+	for (size_t i = 0; i < engine->n_irqs; i++) {
+		size_t irq = (size_t)engine->irqs[i].irq;
+
+		engine->last_counts[i] = irq < sample->n_counts ? (uint32_t)sample->counts[irq] : 0;
+	}
+}
+
+size_t engine_full_count(const struct engine *engine)
+{
+	size_t full = 0;
+
+	for (size_t i = 0; i < engine->n_cpus; i++)
+		full += engine->saturated[i];
+	return full;
+}
+
+size_t engine_busy_count(const struct engine *engine)
+{
+	size_t busy = 0;
+
+	for (size_t i = 0; i < engine->n_irqs; i++)
+		busy += engine->rates[i].busy;
+	return busy;
+}
+
+static double budget_a_minute(const struct engine *engine)
+{
+	if (engine->options.moves_per_minute > 0)
+		return engine->options.moves_per_minute;
+	return fmax(BUDGET_MIN, 6 * (double)engine_busy_count(engine));
+}
+
+static void fill_budget(struct engine *engine, double seconds)
+{
+	double minute = budget_a_minute(engine);
+
+	if (engine->time_s <= 0)
+		engine->budget = minute;
+	engine->budget = fmin(engine->budget + minute * seconds / 60, minute);
+}
+
+/*
+ * Of saturated CPUs nobody knows how much they are asked for. Moves between them that free none
+ * were wrong as often as right: each time the next ones wait twice as long.
+ */
+static void check_blind(struct engine *engine)
+{
+	size_t full = engine_full_count(engine);
+
+	if (!engine->n_full || full < engine->n_full) {
+		engine->blind_s = 0;
+	} else {
+		engine->blind_s = fmin(fmax(2 * engine->blind_s, BLIND_MIN), BLIND_MAX);
+		engine->blind_until_s = engine->time_s + engine->blind_s;
+	}
+	engine->n_full = 0;
+}
+
+int engine_sample(struct engine *engine, const struct sample *sample)
+{
+	double seconds = (double)(sample->mono_ns - engine->last_ns) / 1e9;
+	struct cost_sample equations;
+	int r;
+
+	if (!has_cpus(engine, sample))
+		return -ESTALE;
+	if (engine->has_sample && (sample->mono_ns <= engine->last_ns || seconds < TICK))
+		return 0;
+	if (!engine->has_sample) {
+		remember(engine, sample);
+		memcpy(engine->last_cpus, sample->cpus, sample->n_cpus * sizeof(*sample->cpus));
+		engine->last_ns = sample->mono_ns;
+		engine->has_sample = true;
+		return 0;
+	}
+	r = learn_events(engine, sample, seconds);
+	for (size_t i = 0; i < engine->n_cpus; i++)
+		learn_cpu(engine, i, &sample->cpus[i], seconds);
+	equations = (struct cost_sample){
+		.seconds = seconds,
+		.busy = engine->busy,
+		.blur = engine->blur,
+		.saturated = engine->saturated,
+		.events = engine->events,
+	};
+	if (r == 0)
+		r = costs_learn(&engine->costs, &equations);
+	fill_budget(engine, seconds);
+	for (size_t i = 0; i < engine->n_cpus; i++) {
+		engine->busy[i] /= seconds;
+		engine->blur[i] = 0;
+	}
+	memcpy(engine->last_cpus, sample->cpus, sample->n_cpus * sizeof(*sample->cpus));
+	engine->last_ns = sample->mono_ns;
+	engine->time_s += seconds;
+	if (engine->unchecked)
+		check_blind(engine);
+	engine->unchecked = false;
+	return r;
+}
+
+struct engine_load engine_load(const struct engine *engine, uint32_t irq)
+{
+	const struct engine_rate *rate = &engine->rates[irq];
+	const struct cost_slot *slot = &engine->costs.slots[irq];
+	double doubt;
+
+	if (!rate->busy)
+		return (struct engine_load){0};
+	doubt = costs_doubt(&engine->costs, irq) * rate->rate;
+	if (rate->steady >= 1)
+		doubt = hypot(doubt, slot->cost * sqrt(rate->variance / rate->steady));
+	return (struct engine_load){
+		.rate = rate->rate,
+		.load = rate->rate * slot->cost,
+		.doubt = doubt,
+		.busy = true,
+	};
+}
+
+double engine_cpu_load(const struct engine *engine, uint32_t cpu)
+{
+	return fmax(engine->busy[cpu], 0);
+}

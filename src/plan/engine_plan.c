@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The engine's questions to the planner, and whether the answer is worth its moves. */
+#include <errno.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/macros.h"
+#include "plan/engine_internal.h"
+
+#define LOAD_FLOOR 1e-5 /* CPUs: below it an interrupt is idle */
+
+#define SLACK       0.01  /* a highest load so near to the best is the best */
+#define WORTH_MIN   0.004 /* CPUs that a plan must win at least */
+#define WORTH_PART  0.015 /* and as a part of the highest load */
+#define WORTH_FIRST 8u    /* the first moves of a plan are off the fullest CPU */
+#define WORTH_WHOLE 0.25  /* a plan that wins more of the highest load is made as it is */
+#define LIGHTER     0.6   /* part of what it wins that a plan with fewer moves may leave */
+#define WORTH_MOVE  0.05  /* and so much more where all interrupts are moved */
+#define WORTH_SURE  2.5   /* and in standard errors of the load that it wants to lower */
+#define WORTH_AGAIN 0.1   /* more of all that for each time that its interrupts were moved lately */
+
+#define PROBE_ABOVE 1.1  /* times the mean load: below it nothing can be won */
+#define PROBE_HEAVY 0.5  /* part of its CPU that the heaviest one seems to take */
+#define PROBE_DOUBT 0.05 /* part of its CPU that the other one may take */
+#define PROBE_PAUSE 5.0  /* s */
+
+/* The problem as the planner wants it, and which interrupt is which. */
+struct question {
+	struct balance_cpu *cpus;
+	struct balance_irq *irqs;
+	uint32_t *index; /* of the engine's interrupts */
+	size_t n_irqs;
+};
+
+static void question_done(struct question *question)
+{
+	free(question->cpus);
+	free(question->irqs);
+	free(question->index);
+}
+
+static void ask_cpus(const struct engine *engine, struct question *question)
+{
+	for (uint32_t i = 0; i < engine->n_cpus; i++) {
+		const struct engine_cpu *cpu = &engine->cpus[i];
+
+		question->cpus[i] = (struct balance_cpu){
+			.cpu = cpu->place.cpu,
+			.core = cpu->place.core,
+			.llc = cpu->place.llc,
+			.node = cpu->place.node,
+			.package = cpu->place.package,
+			.capacity = cpu->capacity,
+			.base = costs_background(&engine->costs, i) +
+				(engine->options.respect_load ? engine->other[i] : 0),
+			/* of a CPU that is full nobody knows how full it would be with more */
+			.room = engine->saturated[i] ? 0 : cpu->room,
+			.closed = cpu->closed,
+		};
+	}
+}
+
+/* Whether the planner is asked about this interrupt; else its load stays where it is. */
+static bool is_asked(const struct engine *engine, const struct engine_irq *irq, double load)
+{
+	if (irq->fixed || irq->cpu == ENGINE_NOWHERE)
+		return false;
+	return load > LOAD_FLOOR || engine->cpus[irq->cpu].closed;
+}
+
+static int ask(const struct engine *engine, struct question *question)
+{
+	question->cpus = calloc(engine->n_cpus + 1, sizeof(*question->cpus));
+	question->irqs = calloc(engine->n_irqs + 1, sizeof(*question->irqs));
+	question->index = calloc(engine->n_irqs + 1, sizeof(*question->index));
+	if (!question->cpus || !question->irqs || !question->index)
+		return -ENOMEM;
+	ask_cpus(engine, question);
+	for (uint32_t i = 0; i < engine->n_irqs; i++) {
+		const struct engine_irq *irq = &engine->irqs[i];
+		double load = engine_load(engine, i).load * irq->weight;
+
+		if (!is_asked(engine, irq, load)) {
+			if (irq->cpu != ENGINE_NOWHERE)
+				question->cpus[irq->cpu].base += load;
+			continue;
+		}
+		question->index[question->n_irqs] = i;
+		question->irqs[question->n_irqs++] = (struct balance_irq){
+			.irq = irq->irq,
+			.name = irq->name,
+			.load = load,
+			.at = irq->cpu,
+			.node = irq->node,
+			.llc = -1,
+			.group = irq->group,
+			.device = irq->device,
+			.allowed = irq->allowed,
+		};
+	}
+	return 0;
+}
+
+static double rate_of(const void *ctx, uint32_t irq)
+{
+	return engine_load(ctx, irq).rate;
+}
+
+/*
+ * How far off the load of a CPU may be: by chance between samples, and as far as the sum of its
+ * costs is unsure. That a single cost is not known well is another matter: only a move can tell,
+ * and one that was wrong is seen and mended.
+ */
+static double noise(const struct engine *engine, uint32_t cpu)
+{
+	/* of one that is saturated nothing is known at all: decide() has a rule for these */
+	double doubt =
+		engine->saturated[cpu] ? 0 : costs_sum_doubt(&engine->costs, cpu, rate_of, engine);
+	double sum = doubt * doubt;
+
+	for (uint32_t i = 0; i < engine->n_irqs; i++) {
+		const struct engine_rate *rate = &engine->rates[i];
+		double cost = engine->costs.slots[i].cost;
+
+		if (rate->busy && engine->irqs[i].cpu == cpu && rate->steady >= 1)
+			sum += cost * cost * rate->variance / rate->steady;
+	}
+	return sqrt(sum);
+}
+
+static double moved_lately(const struct engine *engine, const struct balance_plan *plan)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < plan->n_moves; i++)
+		sum += engine->rates[plan->moves[i].irq].moved;
+	return plan->n_moves ? sum / (double)plan->n_moves : 0;
+}
+
+/* What a plan must win at least, as a highest fill. */
+static double price(const struct engine *engine, const struct balance_plan *plan)
+{
+	double part = (double)plan->n_moves / (double)(engine_busy_count(engine) + 1);
+	double sure, need = fmax(WORTH_MIN, (WORTH_PART + WORTH_MOVE * part) * plan->before.max);
+
+	if (plan->before.max > 1)
+		return need / 2; /* work is lost there, and how much nobody knows well */
+	/* the fullest of many CPUs is the one whose error is largest */
+	sure = WORTH_SURE + sqrt(2 * log((double)engine->n_cpus));
+	for (size_t i = 0; i < plan->n_moves && i < WORTH_FIRST; i++) {
+		if (plan->moves[i].from != BALANCE_NOWHERE)
+			need = fmax(need, sure * noise(engine, plan->moves[i].from));
+	}
+	return need * (1 + WORTH_AGAIN * moved_lately(engine, plan));
+}
+
+/* What a plan wins beyond its price. */
+static double profit(const struct engine *engine, const struct balance_plan *plan)
+{
+	return plan->before.max - plan->after.max - price(engine, plan);
+}
+
+/* The planner's answer, in the engine's indices. */
+static int build_plan(const struct question *question, const struct balance_problem *problem,
+		      struct balance_plan *ret)
+{
+	int r = balance_plan_build(problem, ret);
+
+	for (size_t i = 0; r == 0 && i < ret->n_moves; i++)
+		ret->moves[i].irq = question->index[ret->moves[i].irq];
+	return r;
+}
+
+/*
+ * The best plan, or one with fewer moves that wins nearly as much: the first moves of a plan bring
+ * most of what it brings.
+ */
+static int choose_plan(const struct engine *engine, const struct question *question,
+		       struct balance_problem *problem, struct balance_plan *ret)
+{
+	struct balance_plan lighter;
+	double gain;
+	int r = build_plan(question, problem, ret);
+
+	if (r < 0)
+		return r;
+	gain = ret->before.max - ret->after.max;
+	if (ret->n_moves <= 2 || gain <= 0 || gain > WORTH_WHOLE * ret->before.max)
+		return 0;
+	problem->slack = fmax(SLACK, LIGHTER * gain / ret->after.max);
+	r = build_plan(question, problem, &lighter);
+	if (r < 0)
+		return r;
+	if (profit(engine, &lighter) > profit(engine, ret)) {
+		struct balance_plan heavier = *ret;
+
+		*ret = lighter;
+		lighter = heavier;
+	}
+	balance_plan_done(&lighter);
+	return 0;
+}
+
+/* Leaves the moves off CPUs that are closed: these are not for the load. */
+static void keep_mandatory(const struct engine *engine, struct balance_plan *plan)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < plan->n_moves; i++) {
+		const struct balance_move *move = &plan->moves[i];
+
+		if (move->from != BALANCE_NOWHERE && engine->cpus[move->from].closed)
+			plan->moves[n++] = *move;
+	}
+	plan->n_moves = n;
+}
+
+/* An interrupt of a CPU that may be the one that takes its time, or may not. */
+struct suspect {
+	uint32_t irq; /* the one that is least known, but for the heaviest */
+	double load;  /* of the heaviest */
+	double doubt; /* of `irq` */
+};
+
+/* The least known interrupt of the CPU that is neither fixed nor thought to be the heaviest. */
+static struct suspect find_suspect(const struct engine *engine, uint32_t cpu)
+{
+	struct suspect suspect = {.irq = ENGINE_NOWHERE};
+	uint32_t heaviest = ENGINE_NOWHERE;
+
+	for (uint32_t i = 0; i < engine->n_irqs; i++) {
+		double load = engine->irqs[i].cpu == cpu ? engine_load(engine, i).load : 0;
+
+		if (load > suspect.load) {
+			suspect.load = load;
+			heaviest = i;
+		}
+	}
+	for (uint32_t i = 0; i < engine->n_irqs; i++) {
+		const struct engine_irq *irq = &engine->irqs[i];
+		struct engine_load load = engine_load(engine, i);
+
+		if (irq->cpu != cpu || i == heaviest || irq->fixed || irq->allowed || irq->group ||
+		    !load.busy || load.doubt <= suspect.doubt)
+			continue;
+		suspect.doubt = load.doubt;
+		suspect.irq = i;
+	}
+	return suspect;
+}
+
+/*
+ * Where nothing seems worth a move because one interrupt seems to take nearly all the time of the
+ * fullest CPU, that may be a mistake: only their sum is known. One of the others is moved to the
+ * emptiest CPU, which costs nothing where they are as cheap as they seem, and tells.
+ */
+static int probe(struct engine *engine, struct balance_plan *plan)
+{
+	uint32_t fullest = 0, emptiest = 0;
+	struct suspect suspect;
+	double mean = 0;
+
+	for (uint32_t i = 0; i < engine->n_cpus; i++) {
+		mean += engine_cpu_load(engine, i) / (double)engine->n_cpus;
+		if (engine_cpu_load(engine, i) > engine_cpu_load(engine, fullest))
+			fullest = i;
+		if (!engine->cpus[i].closed && engine->cpus[i].room &&
+		    (engine->cpus[emptiest].closed ||
+		     engine_cpu_load(engine, i) < engine_cpu_load(engine, emptiest)))
+			emptiest = i;
+	}
+	suspect = find_suspect(engine, fullest);
+	if (suspect.irq == ENGINE_NOWHERE || fullest == emptiest ||
+	    engine_cpu_load(engine, fullest) < PROBE_ABOVE * mean ||
+	    engine_cpu_load(engine, fullest) - engine_cpu_load(engine, emptiest) < suspect.doubt ||
+	    suspect.load < PROBE_HEAVY * engine_cpu_load(engine, fullest) ||
+	    suspect.doubt < PROBE_DOUBT * engine_cpu_load(engine, fullest))
+		return 0;
+	free(plan->moves);
+	plan->n_moves = 0;
+	plan->moves = calloc(1, sizeof(*plan->moves));
+	if (!plan->moves)
+		return -ENOMEM;
+	plan->moves[plan->n_moves++] = (struct balance_move){
+		.irq = suspect.irq,
+		.from = fullest,
+		.to = emptiest,
+		.from_fill = engine_cpu_load(engine, fullest),
+		.to_fill = engine_cpu_load(engine, emptiest),
+		.reason = arena_printf(&plan->strings,
+				       "to find out what it costs: CPU %" PRIu32
+				       " is at %.2f, and its interrupts were never seen apart",
+				       engine->cpus[fullest].place.cpu,
+				       engine_cpu_load(engine, fullest)),
+	};
+	engine->probe_until_s = engine->time_s + PROBE_PAUSE;
+	return plan->moves[0].reason ? 0 : -ENOMEM;
+}
+
+/* What of the plan is done now. */
+static int decide(struct engine *engine, struct balance_plan *plan)
+{
+	size_t full = engine_full_count(engine);
+	bool is_blind = full && engine->time_s < engine->blind_until_s;
+	int r = 0;
+
+	if (is_blind || profit(engine, plan) < 0)
+		keep_mandatory(engine, plan);
+	if (!plan->n_moves && !full && engine->time_s >= engine->probe_until_s &&
+	    engine->budget >= 1)
+		r = probe(engine, plan);
+	engine->budget -= (double)plan->n_moves;
+	if (plan->n_moves)
+		engine->n_full = full;
+	return r;
+}
+
+int engine_plan(struct engine *engine, bool at_once, struct balance_plan *ret)
+{
+	_cleanup_(question_done) struct question question = {0};
+	struct balance_problem problem = {
+		.n_cpus = engine->n_cpus,
+		.topology = engine->topology,
+		.mode = engine->options.mode,
+		.pack_fill = engine->options.pack_fill,
+		.slack = SLACK,
+		.budget = at_once ? BALANCE_NO_LIMIT : (size_t)engine->budget,
+	};
+	int r = ask(engine, &question);
+
+	*ret = (struct balance_plan){0};
+	if (r < 0 || (engine->unchecked && !at_once))
+		return r;
+	problem.cpus = question.cpus;
+	problem.irqs = question.irqs;
+	problem.n_irqs = question.n_irqs;
+	r = choose_plan(engine, &question, &problem, ret);
+	if (r < 0)
+		return r;
+	return at_once ? 0 : decide(engine, ret);
+}
