@@ -7,17 +7,20 @@
 
 #include "base/i18n.h"
 #include "base/macros.h"
-#include "cmd/changes.h"
+#include "cmd/channels.h"
+#include "cmd/restore.h"
 #include "parse/cpulist.h"
 
 struct restore_options {
 	struct change_options change;
-	bool last;
+	bool last, daemon;
 };
 
 static const struct option_spec restore_options[] = {
 	{0, "last", OPTION_FLAG, OPTION_AT(struct restore_options, last),
 	 .help = N_("take the last change of set, spread or restore back")},
+	{0, "daemon", OPTION_FLAG, OPTION_AT(struct restore_options, daemon),
+	 .help = N_("put back what a daemon changed that was killed")},
 	CHANGE_OPTIONS,
 	COMMON_OPTIONS,
 	{.name = NULL},
@@ -76,23 +79,44 @@ static int check_cpus(const struct machine *machine, struct change *changes, siz
 	return r;
 }
 
-static int restore_record(const struct context *context, const struct restore_options *options,
+/* Channels are changed before all else is even known: nothing may stop it then. */
+static int check_channels(const struct context *context, const struct change_options *options,
 			  const struct record *record)
 {
-	_cleanup_(machine_done) struct machine machine = {0};
-	struct change *changes = NULL;
-	int r = machine_read(context, &machine);
+	if (!record_has_channels(record, NULL))
+		return 0;
+	if (options->atomic) {
+		complain(_("restore: --atomic does not go with channels, which this record has; "
+			   "nothing was changed"));
+		return EXIT_USAGE;
+	}
+	return changes_check(context, options);
+}
 
+int restore_record(const struct context *context, const struct change_options *options,
+		   const struct record *record)
+{
+	_cleanup_(machine_done) struct machine machine = {0};
+	_cleanup_(record_done) struct record undo = {0};
+	struct change_options change = *options;
+	struct change *changes = NULL;
+	int r = check_channels(context, options, record);
+
+	if (r == 0)
+		r = machine_read(context, &machine);
+	if (r == 0)
+		r = channels_restore(context, &machine, &change, record,
+				     change.is_undo ? NULL : &undo, &changes);
 	if (r)
 		return r;
-	if (record_changes(record, &machine.model, &changes) < 0)
-		return out_of_memory();
+	if (undo.n)
+		change.started = &undo;
 	if (check_cpus(&machine, changes, record->n) < 0)
 		r = out_of_memory();
 	else
 		r = changes_run(context, &machine,
 				&(const struct change_report){.schema = "irqctl.restore/1"},
-				&options->change, changes, record->n);
+				&change, changes, record->n);
 	for (size_t i = 0; i < record->n; i++)
 		change_done(&changes[i]);
 	free(changes);
@@ -115,15 +139,18 @@ static int restore_run(struct context *context, int argc, char **argv)
 
 	if (r >= 0)
 		return r;
-	if (argc - first != (options.last ? 0 : 1)) {
-		complain(_("restore: give one FILE, or --last (irqctl restore --help)"));
+	if (argc - first + options.last + options.daemon != 1) {
+		complain(_("restore: give one FILE, or --last, or --daemon (irqctl restore "
+			   "--help)"));
 		return EXIT_USAGE;
 	}
+	if (options.daemon)
+		return restore_daemon(context, argc, argv, &options.change);
 	path = options.last ? last_file() : argv[first];
 	r = read_record(path, options.last, &record);
 	options.change.is_undo = options.last;
 	if (r == 0)
-		r = restore_record(context, &options, &record);
+		r = restore_record(context, &options.change, &record);
 	if (r == 0 && options.last && !options.change.dry_run)
 		unlink(path);
 	return r;
@@ -132,7 +159,7 @@ static int restore_run(struct context *context, int argc, char **argv)
 const struct verb verb_restore = {
 	.name = "restore",
 	.summary = N_("put saved affinities back, or take the last change back"),
-	.synopsis = N_("[OPTION...] FILE | --last"),
+	.synopsis = N_("[OPTION...] FILE | --last | --daemon"),
 	.about = N_("Puts back what 'irqctl save' kept in FILE, or with --last what the last set, "
 		    "spread or "
 		    "restore changed. The file is checked whole before anything is written. "

@@ -6,6 +6,7 @@
 #include "base/i18n.h"
 #include "base/macros.h"
 #include "base/paths.h"
+#include "cmd/restore.h"
 #include "cmd/verbs.h"
 
 int run_full(struct context *context, int argc, char **argv)
@@ -31,4 +32,11 @@ int run_full(struct context *context, int argc, char **argv)
 	complain(_("cannot run %s, which has the verb '%s': %s; install all of irqctl"),
 		 buf_text(&path), argv[0], strerror(-r));
 	return EXIT_FAILED;
+}
+
+int restore_daemon(struct context *context, int argc, char **argv,
+		   const struct change_options *options)
+{
+	(void)options; /* they are among the words */
+	return run_full(context, argc, argv);
 }

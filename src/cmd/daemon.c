@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* irqctl daemon: keeps the machine balanced. */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/i18n.h"
+#include "base/macros.h"
+#include "cmd/verbs.h"
+#include "daemon/loop.h"
+
+struct daemon_options {
+	struct common_options common;
+	const char *config;
+	bool observe, once, check, keep;
+};
+
+static const struct option_spec daemon_options[] = {
+	{'c', "config", OPTION_TEXT, OPTION_AT(struct daemon_options, config), .arg = N_("FILE"),
+	 .help = N_("configuration (usual: /etc/irqctl/irqctl.conf, if it is there)")},
+	{0, "observe", OPTION_FLAG, OPTION_AT(struct daemon_options, observe),
+	 .help = N_("say what would be moved, and move nothing")},
+	{0, "once", OPTION_FLAG, OPTION_AT(struct daemon_options, once),
+	 .help = N_("balance once and end, as 'irqctl plan --apply' does")},
+	{0, "keep", OPTION_FLAG, OPTION_AT(struct daemon_options, keep),
+	 .help = N_("leave the affinities as they are at the end")},
+	{0, "check", OPTION_FLAG, OPTION_AT(struct daemon_options, check),
+	 .help = N_("check the configuration, and end")},
+	COMMON_OPTIONS,
+	{.name = NULL},
+};
+
+static int check_config(const struct daemon_options *options)
+{
+	const char *path = options->config ? options->config : CONFIG_FILE;
+	_cleanup_(buf_done) struct buf error = {0}, out = {0};
+	struct config config = {0};
+	int r = config_read(path, &config, &error);
+
+	config_done(&config);
+	if (r < 0) {
+		_cleanup_free_ char *copy = strdup(buf_text(&error));
+		char *rest = copy, *line;
+
+		if (!error.len)
+			complain("%s: %s", path, strerror(-r));
+		while (rest && (line = strsep(&rest, "\n")) != NULL) {
+			if (*line)
+				complain("%s", line);
+		}
+		return EXIT_USAGE;
+	}
+	if (buf_printf(&out, _("%s: correct\n"), path) < 0)
+		return out_of_memory();
+	return print_out(&out);
+}
+
+/* The same as `irqctl plan --apply`, or without the second word to observe. */
+static int once(struct context *context, const struct daemon_options *options)
+{
+	const char *words[5] = {"plan"};
+	int n = 1;
+
+	if (!options->observe)
+		words[n++] = "--apply";
+	if (options->config) {
+		words[n++] = "--config";
+		words[n++] = options->config;
+	}
+	return verb_plan.run(context, n, (char **)words);
+}
+
+static int daemon_do(struct context *context, const struct daemon_options *options, int n_operands,
+		     char **operands)
+{
+	const struct keeper_options keeper = {
+		.config_path = options->config,
+		.root = context->root,
+		.observe = options->observe,
+		.keep = options->keep,
+	};
+
+	if (n_operands) {
+		complain(_("daemon: '%s' is one word too many (irqctl daemon --help)"),
+			 operands[0]);
+		return EXIT_USAGE;
+	}
+	if (options->check)
+		return check_config(options);
+	if (options->once)
+		return once(context, options);
+	if (context->root && !options->observe) {
+		complain(_("daemon: '%s' is a recording and cannot be changed; use --observe"),
+			 context->root);
+		return EXIT_USAGE;
+	}
+	if (geteuid() != 0 && !options->observe) {
+		complain(_("daemon: only root may change affinities (try sudo, or --observe)"));
+		return EXIT_FAILED;
+	}
+	return loop_run(&keeper) < 0 ? EXIT_FAILED : EXIT_DONE;
+}
+
+static int daemon_run(struct context *context, int argc, char **argv)
+{
+	struct daemon_options options = {0};
+	int first, r = verb_begin(&verb_daemon, context, argc, argv, &options.common, &first);
+
+	return r >= 0 ? r : daemon_do(context, &options, argc - first, argv + first);
+}
+
+const struct verb verb_daemon = {
+	.name = "daemon",
+	.summary = SUMMARY_DAEMON,
+	.synopsis = N_("[OPTION...]"),
+	.about = N_("Keeps the interrupts of this machine balanced, in the foreground, until it is "
+		    "told to end; then it puts all affinities back as they were. 'irqctl status' "
+		    "asks it what it did and why; 'irqctl reload' or SIGHUP makes it read its "
+		    "configuration again. After a kill 'irqctl restore --daemon' puts everything "
+		    "back."),
+	.options = daemon_options,
+	.run = daemon_run,
+};

@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* irqctl plan: what the balancer would change on this machine, and why. */
+#include <errno.h>
+#include <inttypes.h>
+#include <jansson.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/i18n.h"
+#include "base/macros.h"
+#include "cmd/changes.h"
+#include "cmd/verbs.h"
+#include "config/config.h"
+#include "daemon/fleet.h"
+#include "view/json.h"
+
+#define WINDOW_S  1.0
+#define FIRST     0.2 /* part of the window that only finds out what is busy */
+#define SAMPLES_S 0.2 /* between samples, at least */
+#define SAMPLES   10
+
+struct plan_options {
+	struct change_options change;
+	const char *config;
+	double interval;
+	bool apply;
+};
+
+static const struct option_spec plan_options[] = {
+	{'i', "interval", OPTION_SECONDS, OPTION_AT(struct plan_options, interval),
+	 .arg = N_("SECONDS"), .help = N_("look at the machine for so long (usual: 1)")},
+	{'c', "config", OPTION_TEXT, OPTION_AT(struct plan_options, config), .arg = N_("FILE"),
+	 .help = N_("configuration (usual: /etc/irqctl/irqctl.conf, if it is there)")},
+	{0, "apply", OPTION_FLAG, OPTION_AT(struct plan_options, apply),
+	 .help = N_("make the moves; 'irqctl restore --last' takes them back")},
+	CHANGE_OPTIONS,
+	COMMON_OPTIONS,
+	{.name = NULL},
+};
+
+struct planning {
+	struct plan_options options;
+	const struct context *context;
+	struct machine machine;
+	struct config config;
+	struct fleet fleet;
+	struct sampler sampler;
+	struct sample sample;
+	struct balance_plan plan;
+};
+
+static int complain_lines(const struct buf *error, int r)
+{
+	_cleanup_free_ char *copy = strdup(buf_text(error));
+	char *rest = copy, *line;
+
+	if (!copy)
+		return out_of_memory();
+	while ((line = strsep(&rest, "\n")) != NULL) {
+		if (*line)
+			complain("%s", line);
+	}
+	return r == -EINVAL ? EXIT_USAGE : EXIT_FAILED;
+}
+
+static int read_config(struct planning *planning)
+{
+	_cleanup_(buf_done) struct buf error = {0};
+	const char *wanted = planning->options.config;
+	int r = config_read(wanted ? wanted : CONFIG_FILE, &planning->config, &error);
+
+	if (r == -ENOENT && !wanted)
+		r = config_defaults(&planning->config);
+	if (r == -ENOMEM)
+		return out_of_memory();
+	if (r < 0 && !error.len)
+		buf_printf(&error, "plan: %s: %s", wanted ? wanted : CONFIG_FILE, strerror(-r));
+	return r < 0 ? complain_lines(&error, -EINVAL) : 0;
+}
+
+static void wait_seconds(double seconds)
+{
+	struct timespec time = {.tv_sec = (time_t)seconds,
+				.tv_nsec = (long)((seconds - floor(seconds)) * 1e9)};
+
+	while (clock_nanosleep(CLOCK_MONOTONIC, 0, &time, &time) == EINTR)
+		;
+}
+
+static int take(struct planning *planning)
+{
+	int r = sampler_take(&planning->sampler, &planning->sample);
+
+	return r < 0 ? r : engine_sample(&planning->fleet.engine, &planning->sample);
+}
+
+/* The window: a first part that finds out what is busy, and then samples to learn from. */
+static int watch(struct planning *planning)
+{
+	double window = planning->options.interval > 0 ? planning->options.interval : WINDOW_S;
+	double rest = window * (1 - FIRST);
+	int samples = (int)fmin(fmax(rest / SAMPLES_S, 1), SAMPLES);
+	int r = take(planning);
+
+	if (r == 0) {
+		wait_seconds(window * FIRST);
+		r = take(planning);
+	}
+	for (int i = 0; i < samples && r == 0; i++) {
+		r = fleet_look_new(&planning->fleet, &planning->sampler);
+		if (r < 0)
+			break;
+		wait_seconds(rest / samples);
+		r = take(planning);
+	}
+	return r;
+}
+
+/* A recording shows one instant: what happened since boot, on average. */
+static int since_boot(struct planning *planning)
+{
+	const struct snapshot *snapshot = &planning->machine.snapshot;
+	struct sample *sample = &planning->sample;
+	struct sample zero = {.mono_ns = 1};
+	int r = sampler_take(&planning->sampler, sample);
+
+	if (r < 0)
+		return r;
+	zero.n_cpus = sample->n_cpus;
+	zero.cpus = calloc(sample->n_cpus + 1, sizeof(*zero.cpus));
+	if (!zero.cpus)
+		return -ENOMEM;
+	for (size_t i = 0; i < sample->n_cpus; i++)
+		zero.cpus[i].cpu = sample->cpus[i].cpu;
+	r = engine_sample(&planning->fleet.engine, &zero);
+	sample->mono_ns = zero.mono_ns + (uint64_t)(fmax(snapshot->uptime_s, 1) * 1e9);
+	if (r == 0)
+		r = engine_sample(&planning->fleet.engine, sample);
+	if (r == 0)
+		r = fleet_look_new(&planning->fleet, &planning->sampler);
+	/* what was busy is known now, and where: the same once more, to learn from it */
+	for (size_t i = 0; i < sample->n_cpus && r == 0; i++) {
+		sample->cpus[i].irq_ticks *= 2;
+		sample->cpus[i].softirq_ticks *= 2;
+		sample->cpus[i].total_ticks *= 2;
+		sample->cpus[i].idle_ticks *= 2;
+	}
+	for (size_t i = 0; i < sample->n_counts; i++)
+		sample->counts[i] *= 2;
+	sample->mono_ns += sample->mono_ns - zero.mono_ns;
+	if (r == 0)
+		r = engine_sample(&planning->fleet.engine, sample);
+	sample_done(&zero);
+	return r;
+}
+
+static json_t *fill_json(const struct balance_fill *fill)
+{
+	return json_pack("{s:f,s:f,s:f,s:f}", "max", fill->max, "mean", fill->mean, "bound",
+			 fill->bound, "remote_share", fill->remote);
+}
+
+static json_t *move_json(const struct planning *planning, const struct balance_move *move)
+{
+	const struct engine *engine = &planning->fleet.engine;
+	json_t *from = move->from == BALANCE_NOWHERE
+			       ? json_null()
+			       : json_sprintf("%" PRIu32, engine->cpus[move->from].place.cpu);
+
+	return json_pack("{s:o,s:o,s:o,s:f,s:o}", "irq",
+			 json_sprintf("%" PRId32, engine->irqs[move->irq].irq), "from", from, "to",
+			 json_sprintf("%" PRIu32, engine->cpus[move->to].place.cpu), "load",
+			 engine_load(engine, move->irq).load, "reason", json_text(move->reason));
+}
+
+/* Before, after, the moves, and the busy interrupts that nobody can move. */
+static json_t *plan_json(const struct planning *planning)
+{
+	const struct balance_plan *plan = &planning->plan;
+	const struct engine *engine = &planning->fleet.engine;
+	json_t *moves = json_array(), *left = json_array();
+
+	for (size_t i = 0; i < plan->n_moves; i++)
+		json_array_append_new(moves, move_json(planning, &plan->moves[i]));
+	for (uint32_t i = 0; i < engine->n_irqs; i++) {
+		const struct engine_irq *irq = &engine->irqs[i];
+
+		if (irq->fixed && engine_load(engine, i).busy)
+			json_array_append_new(left, json_pack("{s:o,s:o}", "irq",
+							      json_sprintf("%" PRId32, irq->irq),
+							      "why", json_text(irq->fixed)));
+	}
+	return json_pack("{s:o,s:o,s:o,s:o}", "before", fill_json(&plan->before), "after",
+			 fill_json(&plan->after), "moves", moves, "left", left);
+}
+
+static int summarize(const struct planning *planning)
+{
+	const struct balance_plan *plan = &planning->plan;
+	_cleanup_(buf_done) struct buf out = {0};
+	int r;
+
+	if (plan->n_moves)
+		r = buf_printf(&out,
+			       ngettext("The busiest CPU spends %.2f of its time on interrupts; "
+					"%.2f after %zu move; no placement is below %.2f.\n",
+					"The busiest CPU spends %.2f of its time on interrupts; "
+					"%.2f after %zu moves; no placement is below %.2f.\n",
+					plan->n_moves),
+			       plan->before.max, plan->after.max, plan->n_moves, plan->after.bound);
+	else
+		r = buf_printf(
+			&out,
+			_("The busiest CPU spends %.2f of its time on interrupts; nothing is "
+			  "worth a move (no placement is below %.2f).\n"),
+			plan->before.max, plan->after.bound);
+	return r < 0 ? out_of_memory() : print_out(&out);
+}
+
+static int report(struct planning *planning)
+{
+	const struct balance_plan *plan = &planning->plan;
+	struct change_options *options = &planning->options.change;
+	const struct engine *engine = &planning->fleet.engine;
+	struct change *changes = calloc(plan->n_moves + 1, sizeof(*changes));
+	json_t *extra = options->json ? plan_json(planning) : NULL;
+	int r = changes && (extra || !options->json) ? 0 : -ENOMEM;
+
+	for (size_t i = 0; i < plan->n_moves && r == 0; i++) {
+		changes[i] = (struct change){
+			.setting = {.kind = SETTING_IRQ,
+				    .irq = engine->irqs[plan->moves[i].irq].irq},
+			.note = plan->moves[i].reason,
+		};
+		r = cpuset_add(&changes[i].wanted, engine->cpus[plan->moves[i].to].place.cpu);
+	}
+	options->dry_run = options->dry_run || !planning->options.apply;
+	if (r < 0)
+		r = out_of_memory();
+	else if (!options->json)
+		r = summarize(planning);
+	if (r == 0 && (plan->n_moves || options->json)) {
+		struct change_report how = {.schema = "irqctl.plan/1", .extra = extra};
+
+		r = changes_run(planning->context, &planning->machine, &how, options, changes,
+				plan->n_moves);
+	}
+	for (size_t i = 0; changes && i < plan->n_moves; i++)
+		change_done(&changes[i]);
+	free(changes);
+	json_decref(extra);
+	return r;
+}
+
+static int make_plan(struct planning *planning)
+{
+	_cleanup_(buf_done) struct buf error = {0};
+	struct source *source = planning->machine.source;
+	int r = fleet_build(source, planning->context->root, &planning->config, NULL,
+			    &planning->fleet, &error);
+
+	if (r == 0)
+		r = sampler_open(source, &planning->sampler);
+	if (r == 0)
+		r = source->live ? watch(planning) : since_boot(planning);
+	if (r == 0)
+		r = engine_plan(&planning->fleet.engine, true, &planning->plan);
+	if (r == 0)
+		return 0;
+	if (r == -ENOMEM)
+		return out_of_memory();
+	if (!error.len)
+		buf_printf(&error, "plan: /proc/stat: %s", strerror(-r));
+	return complain_lines(&error, planning->context->root ? -EINVAL : r);
+}
+
+static int plan_do(struct planning *planning, int n_operands, char **operands)
+{
+	int r;
+
+	if (n_operands) {
+		complain(_("plan: it is for the whole machine, not for '%s'; irqctl spread places "
+			   "the queues of a device"),
+			 operands[0]);
+		return EXIT_USAGE;
+	}
+	if (planning->options.apply && planning->options.change.dry_run) {
+		complain(_("plan: either --apply or --dry-run"));
+		return EXIT_USAGE;
+	}
+	r = planning->options.apply ? changes_check(planning->context, &planning->options.change)
+				    : 0;
+	if (r == 0)
+		r = read_config(planning);
+	if (r == 0)
+		r = machine_read(planning->context, &planning->machine);
+	if (r == 0)
+		r = make_plan(planning);
+	return r ? r : report(planning);
+}
+
+static int plan_run(struct context *context, int argc, char **argv)
+{
+	struct planning planning = {.context = context};
+	int first, r = verb_begin(&verb_plan, context, argc, argv, &planning.options.change.common,
+				  &first);
+
+	if (r >= 0)
+		return r;
+	r = plan_do(&planning, argc - first, argv + first);
+	balance_plan_done(&planning.plan);
+	sample_done(&planning.sample);
+	sampler_close(&planning.sampler);
+	fleet_done(&planning.fleet);
+	config_done(&planning.config);
+	machine_done(&planning.machine);
+	return r;
+}
+
+const struct verb verb_plan = {
+	.name = "plan",
+	.summary = SUMMARY_PLAN,
+	.synopsis = N_("[OPTION...]"),
+	.about =
+		N_("Looks at the machine for a second, learns what each interrupt costs, and shows "
+		   "which moves would lower the load of the busiest CPU, with a reason for each. "
+		   "With --apply it makes them. 'irqctl daemon' does this all the time."),
+	.options = plan_options,
+	.run = plan_run,
+};

@@ -1,0 +1,533 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "daemon/fleet.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <malloc.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/macros.h"
+#include "base/strmap.h"
+#include "model/model.h"
+#include "parse/cpulist.h"
+#include "snapshot/cpus.h"
+#include "snapshot/snapshot.h"
+#include "view/cells.h"
+
+/* While it is built: what is gone afterwards. */
+struct builder {
+	struct fleet *fleet;
+	struct snapshot snapshot;
+	struct model model;
+	struct cpu_sets sets;
+	struct engine_irq *irqs;
+	struct engine_cpu *cpus;
+	size_t n_cpus;
+	struct strmap kin, devices, pairs, vectors;
+	uint32_t n_kin, n_devices, n_pairs;
+	struct buf *error;
+};
+
+static void builder_done(struct builder *builder)
+{
+	model_done(&builder->model);
+	snapshot_done(&builder->snapshot);
+	cpu_sets_done(&builder->sets);
+	free(builder->irqs);
+	free(builder->cpus);
+	strmap_done(&builder->kin);
+	strmap_done(&builder->devices);
+	strmap_done(&builder->pairs);
+	strmap_done(&builder->vectors);
+}
+
+/* The number of a name, from 1, new names get the next one. 0: out of memory. */
+static uint32_t number_of(struct builder *builder, struct strmap *map, const char *name,
+			  uint32_t *n)
+{
+	const char *key;
+	const uint32_t *known = strmap_find(map, name, strlen(name));
+	uint32_t *number;
+
+	if (known)
+		return *known;
+	key = arena_strdup(&builder->snapshot.strings, name);
+	number = arena_alloc(&builder->snapshot.strings, sizeof(*number));
+	if (!key || !number || strmap_add(map, key, strlen(key), number) < 0)
+		return 0;
+	return *number = ++*n;
+}
+
+/* The next one among those of the same name, from 0. */
+static int count_of(struct builder *builder, const char *name, uint32_t *ret)
+{
+	uint32_t *count = (uint32_t *)strmap_find(&builder->vectors, name, strlen(name));
+	const char *key;
+
+	if (count) {
+		*ret = ++*count;
+		return 0;
+	}
+	key = arena_strdup(&builder->snapshot.strings, name);
+	count = arena_alloc(&builder->snapshot.strings, sizeof(*count));
+	if (!key || !count || strmap_add(&builder->vectors, key, strlen(key), count) < 0)
+		return -ENOMEM;
+	*ret = *count = 0;
+	return 0;
+}
+
+static const char *keep_text(struct fleet *fleet, const char *text)
+{
+	return arena_strdup(&fleet->strings, text);
+}
+
+/* Devices have many interrupts: their texts are kept once. */
+static const char *keep_device(struct builder *builder, const char *text, uint32_t *ret_number)
+{
+	uint32_t before = builder->n_devices;
+	uint32_t number = number_of(builder, &builder->devices, text, &builder->n_devices);
+	const char *kept;
+
+	if (!number)
+		return NULL;
+	*ret_number = number;
+	if (number > before) {
+		kept = keep_text(builder->fleet, text);
+		return kept;
+	}
+	for (size_t i = 0; i < builder->fleet->n_irqs; i++) {
+		kept = builder->fleet->irqs[builder->fleet->n_irqs - 1 - i].device;
+		if (kept && strcmp(kept, text) == 0)
+			return kept;
+	}
+	return keep_text(builder->fleet, text);
+}
+
+static int identify(struct builder *builder, const struct interrupt *interrupt,
+		    struct fleet_irq *ret, uint32_t *ret_device)
+{
+	const struct device *device = interrupt->device;
+	_cleanup_(buf_done) struct buf name = {0}, key = {0};
+	int r = interrupt_name(interrupt, &name);
+
+	if (r < 0)
+		return r;
+	ret->actions = keep_text(builder->fleet, buf_text(&name));
+	if (device) {
+		ret->device = keep_device(
+			builder, device->parent ? device->parent : device->address, ret_device);
+		ret->owner =
+			keep_text(builder->fleet,
+				  interrupt->interface ? interrupt->interface : device->address);
+	}
+	if (!ret->actions || (device && (!ret->device || !ret->owner)))
+		return -ENOMEM;
+	r = name.len ? 0 : buf_printf(&name, "IRQ %" PRId32, interrupt->row->number);
+	if (r == 0)
+		r = buf_printf(&key, "%s %s", ret->device ? "device" : "name",
+			       ret->device ? ret->device : ret->actions);
+	if (r == 0)
+		r = count_of(builder, buf_text(&key), &ret->vector);
+	if (r < 0)
+		return r;
+	ret->name = name.len ? keep_text(builder->fleet, buf_text(&name)) : ret->actions;
+	return ret->name ? 0 : -ENOMEM;
+}
+
+/* rx i and tx i of an interface have a number in common. */
+static int pair_of(struct builder *builder, const struct interrupt *interrupt, uint32_t *ret)
+{
+	_cleanup_(buf_done) struct buf key = {0};
+	const struct device *device = interrupt->device;
+	const char *owner = interrupt->interface;
+
+	*ret = 0;
+	if (interrupt->direction != QUEUE_RX && interrupt->direction != QUEUE_TX)
+		return 0;
+	if (!owner && device)
+		owner = device->address;
+	if (!owner || interrupt->queue < 0)
+		return 0;
+	if (buf_printf(&key, "%s %" PRId32, owner, interrupt->queue) < 0)
+		return -ENOMEM;
+	*ret = number_of(builder, &builder->pairs, buf_text(&key), &builder->n_pairs);
+	return *ret ? 0 : -ENOMEM;
+}
+
+static const struct cpuset *near_cpus(const struct fleet *fleet, int32_t node)
+{
+	if (node < 0 || (size_t)node >= fleet->n_near || cpuset_next(&fleet->near[node], 0) < 0)
+		return NULL;
+	return &fleet->near[node];
+}
+
+static const char *ignored_by(struct fleet *fleet, const struct config_section *section)
+{
+	_cleanup_(buf_done) struct buf text = {0};
+
+	if (buf_puts(&text, "ignored by ") < 0 || config_section_name(section, &text) < 0)
+		return NULL;
+	return keep_text(fleet, buf_text(&text));
+}
+
+/* What the configuration says of an interrupt. */
+static int apply_rule(struct builder *builder, const struct interrupt *interrupt,
+		      struct fleet_irq *irq, struct engine_irq *engine)
+{
+	struct fleet *fleet = builder->fleet;
+	struct config_rule rule;
+
+	config_rule_for(fleet->config, &fleet->cpus, interrupt, &rule);
+	engine->weight = rule.weight;
+	if (rule.has_node)
+		engine->node = rule.node;
+	if (rule.policy == CONFIG_NEAR)
+		engine->allowed = near_cpus(fleet, engine->node);
+	if (rule.policy == CONFIG_ANYWHERE)
+		engine->node = -1;
+	if (rule.cpuset && cpuset_next(rule.cpuset, 0) >= 0) {
+		engine->allowed = rule.cpuset;
+		irq->pinned = rule.pin;
+		irq->pin = rule.cpuset;
+		if (rule.pin)
+			engine->fixed = "pinned by the configuration";
+	}
+	if (rule.ignore) {
+		engine->fixed = rule.by[CONFIG_IGNORED] ? ignored_by(fleet, rule.by[CONFIG_IGNORED])
+							: "ignored by the configuration";
+		return engine->fixed ? 0 : -ENOMEM;
+	}
+	return 0;
+}
+
+static int add_irq(struct builder *builder, const struct interrupt *interrupt)
+{
+	struct fleet *fleet = builder->fleet;
+	struct fleet_irq *irq = &fleet->irqs[fleet->n_irqs];
+	struct engine_irq *engine = &builder->irqs[fleet->n_irqs];
+	uint32_t kin;
+	int r;
+
+	*engine = (struct engine_irq){.irq = interrupt->row->number,
+				      .node = interrupt->node,
+				      .weight = 1,
+				      .cpu = ENGINE_NOWHERE};
+	r = identify(builder, interrupt, irq, &engine->device);
+	if (r == 0)
+		r = pair_of(builder, interrupt, &engine->group);
+	if (r < 0)
+		return r;
+	engine->name = irq->name;
+	kin = number_of(builder, &builder->kin, interrupt->driver ? interrupt->driver : "",
+			&builder->n_kin);
+	if (!kin)
+		return -ENOMEM;
+	engine->kin = kin - 1;
+	if (interrupt->settable == SETTABLE_NO)
+		engine->fixed = interrupt->settable_why; /* constant text */
+	r = apply_rule(builder, interrupt, irq, engine);
+	fleet->n_irqs++;
+	return r;
+}
+
+static int compare_interrupts(const void *left, const void *right)
+{
+	const struct interrupt *a = *(const struct interrupt *const *)left;
+	const struct interrupt *b = *(const struct interrupt *const *)right;
+
+	return (a->row->number > b->row->number) - (a->row->number < b->row->number);
+}
+
+/* Numbered rows by number; a number that comes twice (no kernel prints that) counts once. */
+static int add_irqs(struct builder *builder)
+{
+	const struct model *model = &builder->model;
+	struct fleet *fleet = builder->fleet;
+	_cleanup_free_ const struct interrupt **list =
+		calloc(model->n_items + 1, sizeof(const struct interrupt *));
+	size_t n = 0;
+	int r = 0;
+
+	fleet->irqs = calloc(model->n_items + 1, sizeof(*fleet->irqs));
+	builder->irqs = calloc(model->n_items + 1, sizeof(*builder->irqs));
+	if (!list || !fleet->irqs || !builder->irqs)
+		return -ENOMEM;
+	for (size_t i = 0; i < model->n_items; i++) {
+		if (model->items[i].row->number >= 0)
+			list[n++] = &model->items[i];
+	}
+	qsort(list, n, sizeof(const struct interrupt *), compare_interrupts);
+	for (size_t i = 0; i < n && r == 0; i++) {
+		if (i && list[i]->row->number == list[i - 1]->row->number)
+			continue;
+		r = add_irq(builder, list[i]);
+	}
+	return r;
+}
+
+static int add_near(struct fleet *fleet)
+{
+	const struct topology *topology = &fleet->topology;
+	int32_t last = -1;
+
+	for (size_t i = 0; i < topology->n_cpus; i++) {
+		if (topology->cpus[i].node > last)
+			last = topology->cpus[i].node;
+	}
+	fleet->near = calloc((size_t)last + 2, sizeof(*fleet->near));
+	if (!fleet->near)
+		return -ENOMEM;
+	fleet->n_near = (size_t)(last + 1);
+	for (size_t i = 0; i < topology->n_cpus; i++) {
+		const struct topology_cpu *cpu = &topology->cpus[i];
+
+		if (cpu->node >= 0 && cpuset_has(&fleet->cpus.allowed, cpu->cpu) &&
+		    cpuset_add(&fleet->near[cpu->node], cpu->cpu) < 0)
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+static int add_cpus(struct builder *builder)
+{
+	struct fleet *fleet = builder->fleet;
+
+	builder->cpus = calloc(cpuset_count(&fleet->online) + 1, sizeof(*builder->cpus));
+	if (!builder->cpus)
+		return -ENOMEM;
+	cpuset_foreach (cpu, &fleet->online) {
+		const struct topology_cpu *place = topology_cpu(&fleet->topology, (uint32_t)cpu);
+		struct engine_cpu *to = &builder->cpus[builder->n_cpus++];
+
+		*to = (struct engine_cpu){
+			.place = {.cpu = (uint32_t)cpu,
+				  .core = -1,
+				  .llc = -1,
+				  .package = -1,
+				  .node = -1,
+				  .capacity = 1},
+			.closed = !cpuset_has(&fleet->cpus.allowed, (uint32_t)cpu),
+			.room = BALANCE_NO_LIMIT,
+		};
+		if (place)
+			to->place = *place;
+		to->capacity = to->place.capacity > 0 ? to->place.capacity : 1;
+	}
+	return 0;
+}
+
+static int read_machine(struct builder *builder)
+{
+	struct fleet *fleet = builder->fleet;
+	int r = snapshot_take(fleet->source, SNAPSHOT_DEVICES, &builder->snapshot, builder->error);
+
+	if (r == 0 && !builder->snapshot.has_interrupts) {
+		buf_printf(builder->error, "%s",
+			   builder->snapshot.missing.n ? builder->snapshot.missing.items[0]
+						       : "/proc/interrupts: empty");
+		return -ENODATA;
+	}
+	if (r == 0)
+		r = model_build(NULL, &builder->snapshot, &builder->model);
+	if (r == 0)
+		r = cpu_sets_read(fleet->source, &builder->sets);
+	if (r == 0)
+		r = cpuset_copy(&fleet->online, &builder->sets.online);
+	if (r == 0)
+		r = cpuset_or(&builder->sets.isolated, &builder->sets.partitions);
+	if (r == 0 && cpuset_next(&fleet->online, 0) < 0)
+		r = irq_table_cpus(&builder->snapshot.interrupts, &fleet->online);
+	if (r < 0)
+		return r;
+	r = topology_load(fleet->root, &fleet->topology);
+	return r == -ENOMEM ? r : 0; /* without one every CPU is a core of its own */
+}
+
+static int resolve(struct builder *builder)
+{
+	struct fleet *fleet = builder->fleet;
+	const struct config_machine machine = {
+		.online = &fleet->online,
+		.isolated = &builder->sets.isolated,
+		.nohz_full = &builder->sets.nohz_full,
+		.root = fleet->root,
+	};
+
+	return config_resolve(fleet->config, &machine, &fleet->cpus, builder->error);
+}
+
+void fleet_respect(struct fleet *fleet, uint32_t index)
+{
+	struct fleet_irq *irq = &fleet->irqs[index];
+
+	irq->foreign = true;
+	if (cpuset_count(&irq->expected) == 1)
+		fleet_fix(fleet, index, "set by somebody else; foreign = respect");
+	else
+		fleet->engine.irqs[index].allowed = &irq->expected;
+}
+
+static bool is_same(const struct fleet_irq *a, const struct fleet_irq *b)
+{
+	if (a->vector != b->vector || strcmp(a->actions, b->actions) != 0)
+		return false;
+	return a->device && b->device ? strcmp(a->device, b->device) == 0 : a->device == b->device;
+}
+
+/* What was set before, and by whom. An interrupt with another number or name is a new one. */
+static int inherit(struct fleet *fleet, struct fleet *old)
+{
+	int r = 0;
+
+	for (uint32_t i = 0; i < fleet->n_irqs && r == 0; i++) {
+		uint32_t k = engine_find(&old->engine, fleet->engine.irqs[i].irq);
+		struct fleet_irq *to = &fleet->irqs[i];
+		const struct fleet_irq *from;
+
+		if (k == ENGINE_NOWHERE || !is_same(to, &old->irqs[k]))
+			continue;
+		from = &old->irqs[k];
+		to->seen = from->seen;
+		to->journaled = from->journaled;
+		to->foreign = from->foreign;
+		r = cpuset_copy(&to->expected, &from->expected);
+		if (r == 0)
+			r = cpuset_copy(&to->original, &from->original);
+		to->banned = from->banned;
+		if (to->banned)
+			fleet_fix(fleet, i, "banned by irqctl set --ban");
+		else if (to->foreign)
+			fleet_respect(fleet, i);
+		if (r == 0 && old->engine.irqs[k].cpu != ENGINE_NOWHERE)
+			r = engine_place(
+				&fleet->engine, i,
+				engine_find_cpu(
+					&fleet->engine,
+					old->engine.cpus[old->engine.irqs[k].cpu].place.cpu));
+	}
+	return r;
+}
+
+static int build_engine(struct builder *builder, struct fleet *old)
+{
+	struct fleet *fleet = builder->fleet;
+	const struct config *config = fleet->config;
+	const struct engine_options options = {
+		.mode = config->mode == CONFIG_PACK ? BALANCE_PACK : BALANCE_SPREAD,
+		.pack_fill = config->pack_fill,
+		.respect_load = config->cpu_load == CONFIG_LOAD_RESPECT,
+		.moves_per_minute = config->moves_per_minute,
+	};
+	int r = engine_init(&fleet->engine, &options, &fleet->topology, builder->cpus,
+			    builder->n_cpus, builder->irqs, fleet->n_irqs);
+
+	if (r == 0 && old) {
+		engine_inherit(&fleet->engine, &old->engine);
+		r = inherit(fleet, old);
+	}
+	return r;
+}
+
+int fleet_build(struct source *source, const char *root, const struct config *config,
+		struct fleet *old, struct fleet *ret, struct buf *error)
+{
+	_cleanup_(builder_done) struct builder builder = {.fleet = ret, .error = error};
+	int r;
+
+	*ret = (struct fleet){.source = source, .root = root, .config = config};
+	r = read_machine(&builder);
+	if (r == 0)
+		r = resolve(&builder);
+	if (r == 0)
+		r = add_near(ret);
+	if (r == 0)
+		r = add_cpus(&builder);
+	if (r == 0)
+		r = add_irqs(&builder);
+	if (r == 0)
+		r = build_engine(&builder, old);
+	return r;
+}
+
+void fleet_done(struct fleet *fleet)
+{
+	engine_done(&fleet->engine);
+	for (size_t i = 0; i < fleet->n_irqs; i++) {
+		cpuset_done(&fleet->irqs[i].expected);
+		cpuset_done(&fleet->irqs[i].original);
+	}
+	free(fleet->irqs);
+	for (size_t i = 0; i < fleet->n_near; i++)
+		cpuset_done(&fleet->near[i]);
+	free(fleet->near);
+	config_cpus_done(&fleet->cpus);
+	topology_done(&fleet->topology);
+	cpuset_done(&fleet->online);
+	arena_done(&fleet->strings);
+	*fleet = (struct fleet){0};
+}
+
+void fleet_fix(struct fleet *fleet, uint32_t irq, const char *why)
+{
+	fleet->engine.irqs[irq].fixed = why;
+}
+
+/* From 6.12 on the missing write bits tell that the kernel manages it (kernel/irq/proc.c). */
+static void look_at_mode(struct fleet *fleet, uint32_t index)
+{
+	_cleanup_(buf_done) struct buf path = {0};
+	uint32_t mode;
+
+	if (buf_printf(&path, "proc/irq/%" PRId32 "/smp_affinity", fleet->engine.irqs[index].irq) <
+	    0)
+		return;
+	if (source_mode(fleet->source, buf_text(&path), &mode) == 0 && !(mode & 0222) &&
+	    !fleet->engine.irqs[index].fixed)
+		fleet_fix(fleet, index, N_("managed by the kernel"));
+}
+
+int fleet_look(struct fleet *fleet, struct sampler *sampler, uint32_t index, struct cpuset *ret_now)
+{
+	struct fleet_irq *irq = &fleet->irqs[index];
+	_cleanup_(cpuset_done) struct cpuset requested = {0}, effective = {0};
+	uint32_t cpu = ENGINE_NOWHERE;
+	bool changed;
+	int r = sampler_affinity(sampler, fleet->engine.irqs[index].irq, &requested, &effective);
+
+	if (r < 0)
+		return r;
+	if (cpuset_count(&effective) == 1)
+		cpu = engine_find_cpu(&fleet->engine, (uint32_t)cpuset_next(&effective, 0));
+	if (!irq->seen) {
+		look_at_mode(fleet, index);
+		irq->seen = true;
+		r = cpuset_copy(&irq->expected, &requested);
+		return r < 0 ? r : engine_place(&fleet->engine, index, cpu);
+	}
+	changed = !cpuset_equal(&requested, &irq->expected);
+	if (changed)
+		irq->last = fleet->engine.irqs[index].cpu;
+	r = changed ? engine_displaced(&fleet->engine, index, cpu)
+		    : engine_place(&fleet->engine, index, cpu);
+	if (r == 0 && changed)
+		r = cpuset_copy(ret_now, &requested);
+	return r < 0 ? r : changed;
+}
+
+int fleet_look_new(struct fleet *fleet, struct sampler *sampler)
+{
+	for (uint32_t i = 0; i < fleet->n_irqs; i++) {
+		struct cpuset unused = {0};
+		int r;
+
+		if (fleet->irqs[i].seen || !engine_load(&fleet->engine, i).busy)
+			continue;
+		r = fleet_look(fleet, sampler, i, &unused);
+		cpuset_done(&unused);
+		if (r == -ENOMEM)
+			return r;
+	}
+	return 0;
+}

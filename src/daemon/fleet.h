@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The machine as the balancer knows it: its CPUs, every numbered interrupt with its owner, the rule
+ * of the configuration that holds for it, and the engine over both. `irqctl plan` and the daemon
+ * use the same one. It reads; it writes nothing.
+ *
+ * What costs a read for each interrupt (its affinity) is read when the interrupt turns out to be
+ * busy, so that a start costs little on machines with thousands of idle ones.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/cpuset.h"
+#include "config/config.h"
+#include "plan/engine.h"
+#include "snapshot/sampler.h"
+#include "source/source.h"
+#include "topology/topology.h"
+
+/* An interrupt; fleet.irqs[i] and fleet.engine.irqs[i] are the same one. */
+struct fleet_irq {
+	const char *name;    /* handlers, or the number where it has none */
+	const char *owner;   /* interface or address for people; NULL: not known */
+	const char *device;  /* what has the vectors, as apply/record.h names it; NULL: not known */
+	const char *actions; /* as apply/record.h names it */
+	uint32_t vector;     /* as apply/record.h counts it */
+	struct cpuset expected; /* its affinity: as it was found, or as we set it */
+	struct cpuset original; /* before our first change; empty: never changed */
+	uint32_t last;          /* index of the CPU that served it before somebody else moved it */
+	bool seen;              /* `expected` was read */
+	bool journaled;         /* `original` is in the journal */
+	bool foreign;           /* somebody else set it, and that is respected */
+	bool banned;            /* the user wants it left alone (--ban) */
+	bool pinned;            /* the configuration wants `pin` to be its affinity */
+	const struct cpuset *pin;
+};
+
+struct fleet {
+	struct source *source;
+	const char *root; /* NULL: the machine at hand */
+	const struct config *config;
+	struct topology topology;
+	struct config_cpus cpus;
+	struct cpuset online;
+	struct fleet_irq *irqs;
+	size_t n_irqs;
+	struct cpuset *near; /* CPUs of each node that may serve, for policy = near */
+	size_t n_near;
+	struct engine engine;
+	struct arena strings;
+};
+
+/*
+ * Reads the machine. The source and the configuration must outlive the fleet. `old` may be NULL:
+ * else what it learned and knows of the same interrupts is taken over. 0; -EINVAL where the
+ * configuration does not fit the machine, or another -errno, with a sentence in `error`. Free with
+ * fleet_done either way.
+ */
+int fleet_build(struct source *source, const char *root, const struct config *config,
+		struct fleet *old, struct fleet *ret, struct buf *error);
+void fleet_done(struct fleet *fleet);
+
+/*
+ * Reads where an interrupt may go and where it is served, and tells the engine. Returns 1 where its
+ * affinity is not what was expected (somebody changed it), which is in `ret_now` then; else 0, or
+ * -errno (-ENOENT: it is gone).
+ */
+int fleet_look(struct fleet *fleet, struct sampler *sampler, uint32_t irq, struct cpuset *ret_now);
+
+/* fleet_look() for all busy interrupts that were not seen yet. 0 or -ENOMEM. */
+int fleet_look_new(struct fleet *fleet, struct sampler *sampler);
+
+/* Somebody else set `expected`: it is moved only within that set. */
+void fleet_respect(struct fleet *fleet, uint32_t irq);
+
+/* It cannot be moved, as a write has shown; the words are constant. */
+void fleet_fix(struct fleet *fleet, uint32_t irq, const char *why);

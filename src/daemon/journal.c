@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "daemon/journal.h"
+
+#include <errno.h>
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/array.h"
+#include "base/macros.h"
+#include "parse/cpulist.h"
+
+#define APPLICATION_ID 0x69727163 /* "irqc", in the file's header */
+#define BUSY_MS        2000
+#define CHANGES_KEPT   10000
+
+struct journal {
+	sqlite3 *db;
+	char *path;
+};
+
+static const char schema[] =
+	"CREATE TABLE IF NOT EXISTS original("
+	" device TEXT NOT NULL, vector INTEGER NOT NULL, name TEXT NOT NULL,"
+	" irq INTEGER NOT NULL, cpus TEXT NOT NULL, PRIMARY KEY(device, vector, name)) "
+	"WITHOUT ROWID;"
+	"CREATE TABLE IF NOT EXISTS change("
+	" id INTEGER PRIMARY KEY, time_ns INTEGER NOT NULL, irq INTEGER NOT NULL,"
+	" name TEXT NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL, reason TEXT);";
+
+/* SQLite's errors in the system's words where it has some. */
+static int failed(const struct journal *journal, int code, struct buf *error)
+{
+	int r = -EIO;
+
+	switch (code & 0xff) {
+	case SQLITE_NOMEM:
+		r = -ENOMEM;
+		break;
+	case SQLITE_FULL:
+		r = -ENOSPC;
+		break;
+	case SQLITE_NOTADB:
+	case SQLITE_CORRUPT:
+		r = -EINVAL;
+		break;
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED:
+		r = -EBUSY;
+		break;
+	case SQLITE_READONLY:
+	case SQLITE_PERM:
+	case SQLITE_AUTH:
+		r = -EACCES;
+		break;
+	case SQLITE_CANTOPEN:
+		r = -ENOENT;
+		break;
+	}
+	buf_printf(error, "%s: %s", journal->path,
+		   journal->db ? sqlite3_errmsg(journal->db) : sqlite3_errstr(code));
+	return r;
+}
+
+static int run(struct journal *journal, const char *sql, struct buf *error)
+{
+	int code = sqlite3_exec(journal->db, sql, NULL, NULL, NULL);
+
+	return code == SQLITE_OK ? 0 : failed(journal, code, error);
+}
+
+static int read_number(struct journal *journal, const char *sql, int64_t *ret, struct buf *error)
+{
+	sqlite3_stmt *statement = NULL;
+	int code = sqlite3_prepare_v2(journal->db, sql, -1, &statement, NULL);
+	int r = 0;
+
+	if (code == SQLITE_OK)
+		code = sqlite3_step(statement);
+	if (code == SQLITE_ROW)
+		*ret = sqlite3_column_int64(statement, 0);
+	else
+		r = failed(journal, code, error);
+	sqlite3_finalize(statement);
+	return r;
+}
+
+/* A new file is empty; any other must say in its header that it is ours. */
+static int prepare(struct journal *journal, bool create, struct buf *error)
+{
+	int64_t id = 0, tables = 0;
+	int r = read_number(journal, "PRAGMA application_id", &id, error);
+
+	if (r == 0)
+		r = read_number(journal, "SELECT count(*) FROM sqlite_master", &tables, error);
+	if (r < 0)
+		return r;
+	if (id != APPLICATION_ID && (tables || !create)) {
+		buf_printf(error, "%s: is no journal of irqctl; remove it", journal->path);
+		return -EINVAL;
+	}
+	r = run(journal, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-64;",
+		error);
+	if (r == 0 && create)
+		r = run(journal, schema, error);
+	if (r == 0 && id != APPLICATION_ID)
+		r = run(journal, "PRAGMA application_id=1769107811", error);
+	return r;
+}
+
+int journal_open(const char *path, bool create, struct journal **ret, struct buf *error)
+{
+	struct journal *journal;
+	int code, r;
+
+	_Static_assert(APPLICATION_ID == 1769107811, "the number in the statement above");
+	if (!create && access(path, F_OK) < 0)
+		return -errno;
+	journal = calloc(1, sizeof(*journal));
+	if (!journal)
+		return -ENOMEM;
+	journal->path = strdup(path);
+	if (!journal->path) {
+		free(journal);
+		return -ENOMEM;
+	}
+	code = sqlite3_open_v2(path, &journal->db,
+			       SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX |
+				       (create ? SQLITE_OPEN_CREATE : 0),
+			       NULL);
+	if (code == SQLITE_OK) {
+		sqlite3_extended_result_codes(journal->db, 1);
+		sqlite3_busy_timeout(journal->db, BUSY_MS);
+		r = prepare(journal, create, error);
+	} else {
+		r = failed(journal, code, error);
+	}
+	if (r < 0) {
+		journal_close(journal);
+		return r;
+	}
+	*ret = journal;
+	return 0;
+}
+
+void journal_close(struct journal *journal)
+{
+	if (!journal)
+		return;
+	sqlite3_close(journal->db);
+	free(journal->path);
+	free(journal);
+}
+
+static int insert(struct journal *journal, sqlite3_stmt *statement, struct buf *error)
+{
+	int code = sqlite3_step(statement);
+
+	sqlite3_reset(statement);
+	return code == SQLITE_DONE ? 0 : failed(journal, code, error);
+}
+
+static int write_originals(struct journal *journal, const struct record_entry *const *entries,
+			   size_t n, struct buf *error)
+{
+	sqlite3_stmt *statement = NULL;
+	int code = sqlite3_prepare_v2(journal->db,
+				      "INSERT OR IGNORE INTO original VALUES(?, ?, ?, ?, ?)", -1,
+				      &statement, NULL);
+	int r = code == SQLITE_OK ? 0 : failed(journal, code, error);
+
+	for (size_t i = 0; i < n && r == 0; i++) {
+		_cleanup_(buf_done) struct buf cpus = {0};
+		const struct record_entry *entry = entries[i];
+
+		r = cpuset_format(&entry->cpus, &cpus);
+		if (r < 0)
+			break;
+		sqlite3_bind_text(statement, 1, entry->device ? entry->device : "", -1,
+				  SQLITE_STATIC);
+		sqlite3_bind_int64(statement, 2, entry->vector);
+		sqlite3_bind_text(statement, 3, entry->actions, -1, SQLITE_STATIC);
+		sqlite3_bind_int64(statement, 4, entry->setting.irq);
+		sqlite3_bind_text(statement, 5, buf_text(&cpus), -1, SQLITE_STATIC);
+		r = insert(journal, statement, error);
+	}
+	sqlite3_finalize(statement);
+	return r;
+}
+
+static int write_changes(struct journal *journal, const struct journal_change *changes, size_t n,
+			 struct buf *error)
+{
+	sqlite3_stmt *statement = NULL;
+	int code =
+		sqlite3_prepare_v2(journal->db,
+				   "INSERT INTO change(time_ns, irq, name, before, after, reason) "
+				   "VALUES(?, ?, ?, ?, ?, ?)",
+				   -1, &statement, NULL);
+	int r = code == SQLITE_OK ? 0 : failed(journal, code, error);
+
+	for (size_t i = 0; i < n && r == 0; i++) {
+		sqlite3_bind_int64(statement, 1, (int64_t)changes[i].time_ns);
+		sqlite3_bind_int64(statement, 2, changes[i].irq);
+		sqlite3_bind_text(statement, 3, changes[i].name, -1, SQLITE_STATIC);
+		sqlite3_bind_text(statement, 4, changes[i].before, -1, SQLITE_STATIC);
+		sqlite3_bind_text(statement, 5, changes[i].after, -1, SQLITE_STATIC);
+		sqlite3_bind_text(statement, 6, changes[i].reason, -1, SQLITE_STATIC);
+		r = insert(journal, statement, error);
+	}
+	sqlite3_finalize(statement);
+	return r;
+}
+
+int journal_write(struct journal *journal, const struct record_entry *const *originals,
+		  size_t n_originals, const struct journal_change *changes, size_t n_changes,
+		  struct buf *error)
+{
+	int r = run(journal, "BEGIN IMMEDIATE", error);
+
+	if (r < 0)
+		return r;
+	r = write_originals(journal, originals, n_originals, error);
+	if (r == 0)
+		r = write_changes(journal, changes, n_changes, error);
+	if (r == 0) {
+		_cleanup_(buf_done) struct buf prune = {0};
+
+		r = buf_printf(&prune,
+			       "DELETE FROM change WHERE id <= (SELECT max(id) FROM change) - %d",
+			       CHANGES_KEPT);
+		if (r == 0)
+			r = run(journal, buf_text(&prune), error);
+	}
+	if (r == 0)
+		r = run(journal, "COMMIT", error);
+	if (r < 0)
+		sqlite3_exec(journal->db, "ROLLBACK", NULL, NULL, NULL);
+	return r;
+}
+
+static const char *column_text(sqlite3_stmt *statement, int column)
+{
+	const unsigned char *text = sqlite3_column_text(statement, column);
+
+	return text ? (const char *)text : "";
+}
+
+static int add_original(struct record *record, sqlite3_stmt *statement)
+{
+	const char *device = column_text(statement, 0), *cpus = column_text(statement, 4);
+	struct record_entry entry = {
+		.setting = {.kind = SETTING_IRQ, .irq = sqlite3_column_int(statement, 3)},
+		.vector = (uint32_t)sqlite3_column_int64(statement, 1),
+		.actions = arena_strdup(&record->strings, column_text(statement, 2)),
+	};
+	int r = ARRAY_RESERVE(record->entries, record->n + 1, record->cap);
+
+	if (*device)
+		entry.device = arena_strdup(&record->strings, device);
+	if (r < 0 || !entry.actions || (*device && !entry.device))
+		return -ENOMEM;
+	r = cpulist_parse(cpus, strlen(cpus), &entry.cpus);
+	if (r == 0 && cpuset_next(&entry.cpus, 0) < 0)
+		r = -EINVAL;
+	if (r < 0) {
+		cpuset_done(&entry.cpus);
+		return r;
+	}
+	record->entries[record->n++] = entry;
+	return 0;
+}
+
+int journal_originals(struct journal *journal, struct record *record, struct buf *error)
+{
+	sqlite3_stmt *statement = NULL;
+	int code = sqlite3_prepare_v2(
+		journal->db, "SELECT device, vector, name, irq, cpus FROM original ORDER BY irq",
+		-1, &statement, NULL);
+	int r = code == SQLITE_OK ? 0 : failed(journal, code, error);
+
+	while (r == 0 && (code = sqlite3_step(statement)) == SQLITE_ROW) {
+		r = add_original(record, statement);
+		if (r == -EINVAL)
+			buf_printf(error, "%s: the CPUs of IRQ %d make no sense: '%s'",
+				   journal->path, sqlite3_column_int(statement, 3),
+				   column_text(statement, 4));
+	}
+	if (r == 0 && code != SQLITE_DONE)
+		r = failed(journal, code, error);
+	sqlite3_finalize(statement);
+	return r;
+}
+
+int journal_remove(const char *path)
+{
+	static const char *const suffixes[] = {"-wal", "-shm", ""};
+	int r = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(suffixes) && r == 0; i++) {
+		_cleanup_(buf_done) struct buf name = {0};
+
+		r = buf_printf(&name, "%s%s", path, suffixes[i]);
+		if (r == 0 && unlink(buf_text(&name)) < 0 && errno != ENOENT)
+			r = -errno;
+	}
+	return r;
+}

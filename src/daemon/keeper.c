@@ -1,0 +1,365 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "daemon/keeper.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/heap.h"
+#include "base/i18n.h"
+#include "base/macros.h"
+#include "daemon/keeper_moves.h"
+#include "daemon/log.h"
+
+#define FIRST_S       0.25 /* the first two samples only find out what is busy */
+#define BUSY_S        1.0
+#define IDLE_S        2.0  /* a hot interrupt is to be noticed within 2 s */
+#define WATCH_EACH    128u /* affinities that are looked at with every sample ... */
+#define WATCH_IN_TURN 64u  /* ... and of the other busy ones so many */
+#define RANK_SAMPLES  16u
+
+static uint64_t monotonic_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+int keeper_journal_path(const struct config *config, struct buf *out)
+{
+	return buf_printf(out, "%s/daemon.db", config->state_dir);
+}
+
+/* Without a file of that name the defaults hold, unless the file was asked for. */
+static int read_config(const struct keeper_options *options, struct config **ret, struct buf *error)
+{
+	const char *path = options->config_path ? options->config_path : CONFIG_FILE;
+	struct config *config = calloc(1, sizeof(*config));
+	int r;
+
+	if (!config)
+		return -ENOMEM;
+	r = config_read(path, config, error);
+	if (r == -ENOENT && !options->config_path)
+		r = config_defaults(config);
+	else if (r < 0 && !error->len)
+		buf_printf(error, "%s: %s", path, strerror(-r));
+	if (r < 0) {
+		config_done(config);
+		free(config);
+		return r;
+	}
+	*ret = config;
+	return 0;
+}
+
+/* What a daemon that was killed had changed: that is the state to come back to. */
+static int read_old(struct keeper *keeper, struct buf *error)
+{
+	_cleanup_(buf_done) struct buf path = {0};
+	int r = keeper_journal_path(keeper->config, &path);
+
+	if (r < 0)
+		return r;
+	r = journal_open(buf_text(&path), false, &keeper->journal, error);
+	if (r == -ENOENT)
+		return 0;
+	if (r == 0)
+		r = journal_originals(keeper->journal, &keeper->old, error);
+	if (r == 0 && keeper->old.n)
+		log_warning(
+			"%s: an earlier daemon did not end in order; the %zu affinities that it "
+			"changed will be put back at the end of this one",
+			buf_text(&path), keeper->old.n);
+	return r;
+}
+
+static bool is_original_of(const struct record_entry *entry, const struct fleet_irq *irq)
+{
+	if (entry->vector != irq->vector || strcmp(entry->actions, irq->actions) != 0)
+		return false;
+	return entry->device && irq->device ? strcmp(entry->device, irq->device) == 0
+					    : !entry->device && !irq->device;
+}
+
+static int adopt_old(struct keeper *keeper)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < keeper->fleet.n_irqs && keeper->old.n && r == 0; i++) {
+		struct fleet_irq *irq = &keeper->fleet.irqs[i];
+
+		for (size_t k = 0; k < keeper->old.n && r == 0 && !irq->journaled; k++) {
+			if (!is_original_of(&keeper->old.entries[k], irq))
+				continue;
+			irq->journaled = true;
+			r = cpuset_copy(&irq->original, &keeper->old.entries[k].cpus);
+		}
+	}
+	return r;
+}
+
+static int build_fleet(struct keeper *keeper, struct config *config, struct buf *error)
+{
+	struct fleet fleet;
+	int r = fleet_build(keeper->source, keeper->options.root, config,
+			    keeper->fleet.source ? &keeper->fleet : NULL, &fleet, error);
+
+	if (r < 0) {
+		fleet_done(&fleet);
+		return r;
+	}
+	fleet_done(&keeper->fleet);
+	keeper->fleet = fleet;
+	keeper->stale = false;
+	keeper->n_watch = 0;
+	keeper->samples = 0;
+	r = adopt_old(keeper);
+	heap_trim(); /* the snapshot it was made from was large */
+	return r;
+}
+
+static int open_source(struct keeper *keeper, struct buf *error)
+{
+	const char *root = keeper->options.root;
+	int r = root ? source_open_root(root, &keeper->source) : source_open_live(&keeper->source);
+
+	if (r < 0)
+		buf_printf(error, "%s: %s", root ? root : "/proc", strerror(-r));
+	return r;
+}
+
+int keeper_init(struct keeper *keeper, const struct keeper_options *options, struct buf *error)
+{
+	int r;
+
+	*keeper = (struct keeper){.options = *options};
+	r = read_config(options, &keeper->config, error);
+	if (r < 0)
+		return r;
+	log_init(keeper->config->log_level);
+	r = open_source(keeper, error);
+	if (r < 0)
+		return r;
+	keeper->applier = applier_live(keeper->source);
+	if (!options->observe)
+		r = read_old(keeper, error);
+	if (r == 0)
+		r = sampler_open(keeper->source, &keeper->sampler);
+	if (r == 0)
+		r = build_fleet(keeper, keeper->config, error);
+	keeper->calm_ns = monotonic_ns();
+	return r;
+}
+
+void keeper_done(struct keeper *keeper)
+{
+	for (size_t i = 0; i < KEEPER_MOVES; i++)
+		keeper_move_done(&keeper->moves[i]);
+	free(keeper->watch);
+	sample_done(&keeper->sample);
+	sampler_close(&keeper->sampler);
+	fleet_done(&keeper->fleet);
+	record_done(&keeper->old);
+	journal_close(keeper->journal);
+	source_close(keeper->source);
+	if (keeper->config)
+		config_done(keeper->config);
+	free(keeper->config);
+	*keeper = (struct keeper){0};
+}
+
+void keeper_changed(struct keeper *keeper)
+{
+	keeper->stale = true;
+	keeper->calm_ns = monotonic_ns();
+}
+
+int keeper_reload(struct keeper *keeper, struct buf *error)
+{
+	struct config *config, *old = keeper->config;
+	int r = read_config(&keeper->options, &config, error);
+
+	if (r < 0)
+		return r;
+	r = build_fleet(keeper, config, error);
+	if (r < 0) {
+		config_done(config);
+		free(config);
+		return r;
+	}
+	keeper->config = config;
+	config_done(old);
+	free(old);
+	log_init(config->log_level);
+	return 0;
+}
+
+struct ranked {
+	uint32_t irq;
+	double load;
+};
+
+static int compare_ranked(const void *left, const void *right)
+{
+	const struct ranked *a = left, *b = right;
+
+	if (a->load != b->load)
+		return a->load > b->load ? -1 : 1;
+	return (a->irq > b->irq) - (a->irq < b->irq);
+}
+
+/* The busy interrupts, heaviest first. */
+static int rank(struct keeper *keeper)
+{
+	const struct fleet *fleet = &keeper->fleet;
+	_cleanup_free_ struct ranked *list = calloc(fleet->n_irqs + 1, sizeof(*list));
+	uint32_t *watch;
+	size_t n = 0;
+
+	for (uint32_t i = 0; i < fleet->n_irqs && list; i++) {
+		struct engine_load load = engine_load(&fleet->engine, i);
+
+		/* one that we set is ours to look after, busy or not */
+		if (load.busy || cpuset_next(&fleet->irqs[i].original, 0) >= 0)
+			list[n++] = (struct ranked){i, load.load};
+	}
+	watch = realloc(keeper->watch, (n + 1) * sizeof(*watch));
+	if (watch)
+		keeper->watch = watch;
+	if (!list || !watch)
+		return -ENOMEM;
+	qsort(list, n, sizeof(*list), compare_ranked);
+	for (size_t i = 0; i < n; i++)
+		watch[i] = list[i].irq;
+	keeper->n_watch = n;
+	keeper->samples = 0;
+	return 0;
+}
+
+/* Looks at one interrupt. 1: somebody else changed it. */
+static int look_at(struct keeper *keeper, uint32_t irq)
+{
+	_cleanup_(cpuset_done) struct cpuset now = {0};
+	int r = keeper->fleet.irqs[irq].banned
+			? 0
+			: fleet_look(&keeper->fleet, &keeper->sampler, irq, &now);
+
+	if (r == -ENOENT) {
+		keeper->stale = true;
+		return 0;
+	}
+	if (r == 1 && keeper_foreign(keeper, irq, &now) == -ENOMEM)
+		return -ENOMEM;
+	return r < 0 && r != -ENOMEM ? 0 : r;
+}
+
+/* The heaviest with each sample, the others in turn, and all once one of them was changed. */
+static int look(struct keeper *keeper)
+{
+	size_t each = keeper->n_watch < WATCH_EACH ? keeper->n_watch : WATCH_EACH;
+	size_t others = keeper->n_watch - each;
+	size_t turn = others < WATCH_IN_TURN ? others : WATCH_IN_TURN;
+	bool changed = false;
+	int r = 0;
+
+	for (size_t i = 0; i < each + turn && r >= 0; i++) {
+		size_t at = i < each ? i : each + (keeper->next_watch + i - each) % others;
+
+		r = look_at(keeper, keeper->watch[at]);
+		changed = changed || r == 1;
+	}
+	if (others)
+		keeper->next_watch = (keeper->next_watch + turn) % others;
+	for (size_t i = each; i < keeper->n_watch && changed && r >= 0; i++)
+		r = look_at(keeper, keeper->watch[i]);
+	return r < 0 ? r : 0;
+}
+
+/* An interrupt that the fleet does not know began to come. */
+static bool has_new_irq(const struct keeper *keeper, const struct sample *sample)
+{
+	const struct engine *engine = &keeper->fleet.engine;
+	size_t next = 0;
+
+	for (size_t i = 0; i < sample->n_counts; i++) {
+		while (next < engine->n_irqs && (size_t)engine->irqs[next].irq < i)
+			next++;
+		if (sample->counts[i] &&
+		    (next == engine->n_irqs || (size_t)engine->irqs[next].irq != i))
+			return true;
+	}
+	return false;
+}
+
+static int rebuild(struct keeper *keeper)
+{
+	_cleanup_(buf_done) struct buf error = {0};
+	int r = build_fleet(keeper, keeper->config, &error);
+
+	if (r < 0)
+		log_error("%s", error.len ? buf_text(&error) : strerror(-r));
+	return r;
+}
+
+static int take(struct keeper *keeper)
+{
+	int r = sampler_take(&keeper->sampler, &keeper->sample);
+
+	if (r < 0) {
+		log_error("/proc/stat: %s", strerror(-r));
+		return r;
+	}
+	if (!keeper->stale && has_new_irq(keeper, &keeper->sample))
+		keeper->stale = true;
+	if (keeper->stale && rebuild(keeper) < 0)
+		return -EAGAIN;
+	r = engine_sample(&keeper->fleet.engine, &keeper->sample);
+	if (r == -ESTALE) {
+		r = rebuild(keeper);
+		if (r == 0)
+			r = engine_sample(&keeper->fleet.engine, &keeper->sample);
+	}
+	return r;
+}
+
+static double next_interval(const struct keeper *keeper)
+{
+	const struct engine *engine = &keeper->fleet.engine;
+	double busiest = 0;
+
+	if (keeper->config->interval_s > 0)
+		return keeper->config->interval_s;
+	for (uint32_t i = 0; i < engine->n_cpus; i++)
+		busiest = fmax(busiest, engine_cpu_load(engine, i));
+	return busiest > 0.01 ? BUSY_S : IDLE_S;
+}
+
+double keeper_step(struct keeper *keeper)
+{
+	bool first = !keeper->fleet.engine.has_sample;
+	int r;
+
+	if (!keeper->samples++ || keeper->samples > RANK_SAMPLES)
+		rank(keeper);
+	r = look(keeper);
+	if (r == 0)
+		r = take(keeper);
+	if (r == 0)
+		r = fleet_look_new(&keeper->fleet, &keeper->sampler);
+	if (r == 0 && !first) {
+		keeper_measure(keeper);
+		r = keeper_pins(keeper);
+		if (r == 0)
+			r = keeper_balance(keeper);
+	}
+	if (r < 0 && r != -EAGAIN)
+		log_error("this sample was lost: %s", strerror(-r));
+	return first || keeper->fleet.engine.time_s <= 0 ? FIRST_S : next_interval(keeper);
+}

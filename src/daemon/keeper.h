@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Keeps a machine balanced: looks, learns, moves, and puts everything back at the end. The event
+ * loop (loop.c) only says when.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "apply/apply.h"
+#include "config/config.h"
+#include "daemon/fleet.h"
+#include "daemon/journal.h"
+#include "snapshot/sampler.h"
+
+#define KEEPER_MOVES 256 /* that `irqctl status` can show */
+
+/* One change of an affinity, ours or somebody else's. */
+struct keeper_move {
+	uint64_t time_ns; /* CLOCK_REALTIME */
+	int32_t irq;
+	uint32_t round; /* moves of one round were decided together */
+	char *name;
+	char *from, *to; /* CPU lists */
+	char *reason;
+	enum change_state state;
+	bool foreign; /* somebody else's */
+	/* the fill of the fullest CPU: before, as planned, as measured; NAN: not known */
+	double before, predicted, measured;
+};
+
+struct keeper_options {
+	const char *config_path; /* NULL: built-in defaults where CONFIG_FILE does not exist */
+	const char *root;        /* NULL: the machine at hand; else only --observe */
+	bool observe;            /* says what it would do, and writes nothing */
+	bool keep;               /* leaves the affinities at the end */
+};
+
+struct keeper {
+	struct keeper_options options;
+	struct source *source;
+	struct config *config;
+	struct fleet fleet;
+	struct sampler sampler;
+	struct sample sample;
+	struct applier applier;
+	struct journal *journal; /* NULL until something is changed */
+	struct record old;       /* what a killed daemon left behind: originals */
+	uint32_t *watch;         /* busy interrupts, heaviest first, as of the last ranking */
+	size_t n_watch, next_watch;
+	unsigned int samples; /* since the ranking */
+	struct keeper_move moves[KEEPER_MOVES];
+	size_t n_moves; /* ever; the last ones are in the ring */
+	uint32_t round;
+	unsigned int checked;  /* samples since the last round */
+	uint64_t calm_ns;      /* CLOCK_MONOTONIC since when nothing happened */
+	bool stale;            /* the machine changed: build the fleet anew */
+	bool has_lost_journal; /* it could not be written: nothing is moved until it can */
+};
+
+/*
+ * Reads the configuration and the machine. 0, or -errno with sentences (one to a line) in `error`.
+ * Free with keeper_done either way; keeper_stop comes before that.
+ */
+int keeper_init(struct keeper *keeper, const struct keeper_options *options, struct buf *error);
+void keeper_done(struct keeper *keeper);
+
+/* One sample, and the moves that it asks for. Returns the seconds until the next one. */
+double keeper_step(struct keeper *keeper);
+
+/* Reads the configuration again; a bad one is reported, and the old one stays. 0 or -errno. */
+int keeper_reload(struct keeper *keeper, struct buf *error);
+
+/* Devices or CPUs came or went: looks at them at the next step. */
+void keeper_changed(struct keeper *keeper);
+
+/* Leaves an interrupt alone from now on: `irqctl set --ban`. */
+void keeper_ban(struct keeper *keeper, uint32_t irq);
+
+/* Puts everything back that was changed. 0, or -errno where some could not be. */
+int keeper_stop(struct keeper *keeper);
+
+/* The state as a JSON document, "irqctl.status/1". 0 or -ENOMEM. */
+int keeper_status(const struct keeper *keeper, struct buf *out);
+
+/* The journal's path: the state directory of the configuration, and daemon.db in it. 0 or -ENOMEM.
+ */
+int keeper_journal_path(const struct config *config, struct buf *out);

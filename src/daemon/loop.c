@@ -1,0 +1,436 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "daemon/loop.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <time.h>
+#include <unistd.h>
+#include <uv.h>
+
+#include "apply/balancer.h"
+#include "base/heap.h"
+#include "base/macros.h"
+#include "daemon/control.h"
+#include "daemon/log.h"
+#include "daemon/notify.h"
+#include "daemon/uevent.h"
+
+#define SETTLE_MS     300 /* after a device or CPU came, the others that come with it */
+#define STATUS_AGE_NS 1000000000u
+#define BACKLOG       128
+#define DESCRIPTORS   4096
+
+struct loop {
+	uv_loop_t uv;
+	uv_timer_t timer, watchdog;
+	uv_signal_t signals[3]; /* TERM, INT, HUP */
+	uv_poll_t listen_poll, uevent_poll;
+	uv_async_t wake;
+	struct keeper keeper;
+	int lock, listener, uevents;
+	char *socket_path;
+	const struct control_ops *control_ops;
+	struct control *control;
+	struct buf status; /* the last document */
+	uint64_t status_ns;
+	uint64_t next_ns; /* when the next sample is due; CLOCK_MONOTONIC */
+};
+
+static uint64_t now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+static void on_timer(uv_timer_t *timer);
+
+/* Samples follow a grid, so that what a step takes does not add up. */
+static void schedule(struct loop *loop, double seconds)
+{
+	uint64_t now = now_ns(), step = (uint64_t)(seconds * 1e9);
+
+	loop->next_ns += step;
+	if (loop->next_ns < now || loop->next_ns > now + step)
+		loop->next_ns = now + step;
+	uv_timer_start(&loop->timer, on_timer, (loop->next_ns - now + 999999) / 1000000, 0);
+}
+
+static void step(struct loop *loop)
+{
+	schedule(loop, keeper_step(&loop->keeper));
+}
+
+static void on_timer(uv_timer_t *timer)
+{
+	step(timer->data);
+}
+
+static void on_watchdog(uv_timer_t *timer)
+{
+	(void)timer;
+	notify_manager("WATCHDOG=1");
+}
+
+static void log_lines(const struct buf *text)
+{
+	_cleanup_free_ char *copy = strdup(buf_text(text));
+	char *rest = copy, *line;
+
+	while (rest && (line = strsep(&rest, "\n")) != NULL) {
+		if (*line)
+			log_error("%s", line);
+	}
+}
+
+static int reload(struct loop *loop, struct buf *error)
+{
+	int r;
+
+	notify_manager("RELOADING=1");
+	r = keeper_reload(&loop->keeper, error);
+	if (r < 0) {
+		if (!error->len)
+			buf_puts(error, strerror(-r));
+		log_lines(error);
+		log_error("the configuration stays as it was");
+	} else {
+		log_info("the configuration was read again");
+	}
+	notify_manager("READY=1");
+	return r;
+}
+
+static void on_signal(uv_signal_t *signal, int number)
+{
+	struct loop *loop = signal->data;
+	_cleanup_(buf_done) struct buf error = {0};
+
+	if (number == SIGHUP)
+		reload(loop, &error);
+	else
+		uv_stop(&loop->uv);
+}
+
+static void on_uevent(uv_poll_t *poll, int status, int events)
+{
+	struct loop *loop = poll->data;
+
+	(void)events;
+	if (status < 0 || !uevent_read(loop->uevents))
+		return;
+	keeper_changed(&loop->keeper);
+	loop->next_ns = now_ns();
+	schedule(loop, SETTLE_MS / 1e3);
+}
+
+/* A document is good for a second: nobody can make the daemon write more. */
+static void answer_status(struct loop *loop, struct control_request *request)
+{
+	uint64_t now = now_ns();
+	int r = 0;
+
+	if (!loop->status.len || now - loop->status_ns > STATUS_AGE_NS) {
+		buf_cut(&loop->status, 0);
+		r = keeper_status(&loop->keeper, &loop->status);
+		loop->status_ns = now;
+		heap_trim();
+	}
+	request->status = 200;
+	if (r < 0 || buf_puts(&request->answer, buf_text(&loop->status)) < 0)
+		request->status = 503;
+}
+
+static void answer_ban(struct loop *loop, struct control_request *request)
+{
+	for (size_t i = 0; i < request->n_irqs; i++) {
+		uint32_t irq = engine_find(&loop->keeper.fleet.engine, request->irqs[i]);
+
+		if (irq == ENGINE_NOWHERE) {
+			request->status = 404;
+			buf_printf(&request->answer, "{\"error\":\"no IRQ %d\"}\n",
+				   request->irqs[i]);
+			return;
+		}
+	}
+	for (size_t i = 0; i < request->n_irqs; i++)
+		keeper_ban(&loop->keeper,
+			   engine_find(&loop->keeper.fleet.engine, request->irqs[i]));
+	request->status = 200;
+	buf_puts(&request->answer, "{\"ok\":true}\n");
+}
+
+static void answer_reload(struct loop *loop, struct control_request *request)
+{
+	_cleanup_(buf_done) struct buf error = {0};
+
+	request->status = reload(loop, &error) < 0 ? 400 : 200;
+	/* plain text: it is for a person, line by line */
+	buf_puts(&request->answer, request->status == 200 ? "{\"ok\":true}\n" : buf_text(&error));
+}
+
+static void on_wake(uv_async_t *async)
+{
+	struct loop *loop = async->data;
+	struct control_request *request;
+
+	while (loop->control && (request = loop->control_ops->take(loop->control)) != NULL) {
+		if (request->command == CONTROL_STATUS)
+			answer_status(loop, request);
+		else if (request->command == CONTROL_RELOAD)
+			answer_reload(loop, request);
+		else
+			answer_ban(loop, request);
+		loop->control_ops->answer(loop->control, request);
+	}
+}
+
+static void wake(void *ctx)
+{
+	uv_async_send(&((struct loop *)ctx)->wake);
+}
+
+/* The first client: from now on the module listens. */
+static void on_client(uv_poll_t *poll, int status, int events)
+{
+	struct loop *loop = poll->data;
+	int r;
+
+	(void)status;
+	(void)events;
+	uv_poll_stop(poll);
+	r = control_load(&loop->control_ops);
+	if (r == 0)
+		r = loop->control_ops->start(loop->listener, wake, loop, &loop->control);
+	if (r < 0)
+		log_error("%s: nobody can be answered: %s", loop->socket_path, strerror(-r));
+}
+
+/* Members of the group may look; only root may change (control.c looks at the credentials). */
+static int listen_at(const char *path, const char *group, int *ret)
+{
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	_cleanup_close_ int fd = -1;
+	struct group *entry;
+	mode_t mask;
+	int r;
+
+	if (strlen(path) >= sizeof(address.sun_path))
+		return -ENAMETOOLONG;
+	memcpy(address.sun_path, path, strlen(path) + 1);
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (fd < 0)
+		return -errno;
+	unlink(path); /* of a daemon that was killed: the lock says that there is no other one */
+	mask = umask(0117);
+	r = bind(fd, (const struct sockaddr *)&address, sizeof(address)) < 0 ? -errno : 0;
+	umask(mask);
+	if (r < 0)
+		return r;
+	entry = group && *group ? getgrnam(group) : NULL;
+	if (entry && chown(path, (uid_t)-1, entry->gr_gid) < 0)
+		return -errno;
+	if (listen(fd, BACKLOG) < 0)
+		return -errno;
+	*ret = fd;
+	fd = -1;
+	return 0;
+}
+
+static int make_parent(const char *path)
+{
+	_cleanup_free_ char *dir = strdup(path);
+	char *slash = dir ? strrchr(dir, '/') : NULL;
+
+	if (!dir)
+		return -ENOMEM;
+	if (!slash || slash == dir)
+		return 0;
+	*slash = '\0';
+	return mkdir(dir, 0755) < 0 && errno != EEXIST ? -errno : 0;
+}
+
+static int open_socket(struct loop *loop)
+{
+	const struct config *config = loop->keeper.config;
+	int r = make_parent(config->socket);
+
+	if (r == 0)
+		r = listen_at(config->socket, config->socket_group, &loop->listener);
+	if (r < 0) {
+		log_error("%s: cannot listen: %s", config->socket, strerror(-r));
+		return r;
+	}
+	loop->socket_path = strdup(config->socket);
+	return loop->socket_path ? 0 : -ENOMEM;
+}
+
+/* Never two of us, and none beside irqbalance. */
+static int be_alone(struct loop *loop)
+{
+	_cleanup_(buf_done) struct buf path = {0};
+	const struct balancer *other;
+	const char *dir = loop->keeper.config->state_dir;
+	int32_t pid;
+	int r = balancer_find(loop->keeper.source, &other, &pid);
+
+	if (r < 0)
+		return r;
+	if (other && pid != getpid() && strcmp(other->name, "irqbalance") == 0) {
+		log_error("irqbalance (process %d) balances this machine already; stop it first: "
+			  "systemctl disable --now irqbalance",
+			  pid);
+		return -EBUSY;
+	}
+	if (mkdir(dir, 0755) < 0 && errno != EEXIST)
+		r = -errno;
+	if (r == 0)
+		r = buf_printf(&path, "%s/daemon.lock", dir);
+	if (r == 0) {
+		loop->lock = open(buf_text(&path), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+		r = loop->lock < 0 ? -errno : 0;
+	}
+	if (r == 0 && flock(loop->lock, LOCK_EX | LOCK_NB) < 0)
+		r = -errno;
+	if (r == -EWOULDBLOCK)
+		log_error(
+			"%s: another irqctl daemon runs; 'irqctl status' asks it, 'systemctl stop "
+			"irqctl' ends it",
+			buf_text(&path));
+	else if (r < 0)
+		log_error("%s: %s", path.len ? buf_text(&path) : dir, strerror(-r));
+	return r;
+}
+
+static int start_poll(struct loop *loop, uv_poll_t *poll, int fd, uv_poll_cb callback)
+{
+	int r = uv_poll_init(&loop->uv, poll, fd);
+
+	poll->data = loop;
+	return r < 0 ? r : uv_poll_start(poll, UV_READABLE, callback);
+}
+
+static int start_signals(struct loop *loop)
+{
+	static const int numbers[] = {SIGTERM, SIGINT, SIGHUP};
+	int r = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(numbers) && r == 0; i++) {
+		r = uv_signal_init(&loop->uv, &loop->signals[i]);
+		loop->signals[i].data = loop;
+		if (r == 0)
+			r = uv_signal_start(&loop->signals[i], on_signal, numbers[i]);
+	}
+	return r;
+}
+
+static int start_timers(struct loop *loop)
+{
+	uint64_t watchdog_ms = notify_watchdog_us() / 1000;
+	int r = uv_timer_init(&loop->uv, &loop->timer);
+
+	loop->timer.data = loop;
+	if (r == 0)
+		r = uv_timer_init(&loop->uv, &loop->watchdog);
+	if (r == 0 && watchdog_ms)
+		r = uv_timer_start(&loop->watchdog, on_watchdog, 0, watchdog_ms / 2 + 1);
+	return r;
+}
+
+static int start(struct loop *loop)
+{
+	int r = start_signals(loop);
+
+	if (r == 0)
+		r = start_timers(loop);
+	if (r == 0)
+		r = uv_async_init(&loop->uv, &loop->wake, on_wake);
+	loop->wake.data = loop;
+	if (r == 0 && loop->listener >= 0)
+		r = start_poll(loop, &loop->listen_poll, loop->listener, on_client);
+	if (r == 0 && loop->uevents >= 0)
+		r = start_poll(loop, &loop->uevent_poll, loop->uevents, on_uevent);
+	if (r < 0)
+		log_error("the event loop cannot start: %s", uv_strerror(r));
+	return r;
+}
+
+/* Files that are read each second stay open, and clients come on top. */
+static void raise_limits(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur >= DESCRIPTORS)
+		return;
+	limit.rlim_cur = limit.rlim_max < DESCRIPTORS ? limit.rlim_max : DESCRIPTORS;
+	setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+static void close_handle(uv_handle_t *handle, void *ctx)
+{
+	(void)ctx;
+	if (!uv_is_closing(handle))
+		uv_close(handle, NULL);
+}
+
+static void finish(struct loop *loop)
+{
+	if (loop->control)
+		loop->control_ops->stop(loop->control);
+	else if (loop->listener >= 0)
+		close(loop->listener);
+	if (loop->socket_path)
+		unlink(loop->socket_path);
+	uv_walk(&loop->uv, close_handle, NULL);
+	uv_run(&loop->uv, UV_RUN_DEFAULT);
+	uv_loop_close(&loop->uv);
+	closep(&loop->uevents);
+	closep(&loop->lock);
+	free(loop->socket_path);
+	buf_done(&loop->status);
+	keeper_done(&loop->keeper);
+}
+
+int loop_run(const struct keeper_options *options)
+{
+	_cleanup_(buf_done) struct buf error = {0};
+	struct loop loop = {.lock = -1, .listener = -1, .uevents = -1};
+	int r = uv_loop_init(&loop.uv), stopped = 0;
+
+	if (r < 0)
+		return r;
+	raise_limits();
+	signal(SIGPIPE, SIG_IGN);
+	r = keeper_init(&loop.keeper, options, &error);
+	if (r < 0) {
+		if (!error.len)
+			buf_puts(&error, strerror(-r));
+		log_lines(&error);
+	}
+	if (r == 0 && !options->root)
+		r = be_alone(&loop);
+	if (r == 0 && !options->root)
+		r = open_socket(&loop);
+	loop.uevents = r == 0 && !options->root ? uevent_open() : -1;
+	if (r == 0)
+		r = start(&loop);
+	if (r == 0) {
+		notify_manager("READY=1");
+		step(&loop);
+		uv_run(&loop.uv, UV_RUN_DEFAULT);
+		notify_manager("STOPPING=1");
+		stopped = keeper_stop(&loop.keeper);
+	}
+	finish(&loop);
+	return r < 0 ? r : stopped;
+}
