@@ -6,6 +6,9 @@
 #include <string.h>
 #include <time.h>
 
+#include "apply/channels.h"
+#include "apply/freebsd.h"
+#include "base/i18n.h"
 #include "base/macros.h"
 #include "base/number.h"
 #include "parse/cpulist.h"
@@ -30,13 +33,16 @@ int setting_path(const struct setting *setting, struct buf *out)
 				  setting->interface, setting->queue);
 	case SETTING_RFS:
 		return buf_puts(out, "proc/sys/net/core/rps_sock_flow_entries");
+	case SETTING_CHANNELS:
+		return buf_printf(out, "netlink/ethtool/channels/%s", setting->interface);
 	}
 	return -EINVAL;
 }
 
 bool setting_is_number(const struct setting *setting)
 {
-	return setting->kind == SETTING_RPS_FLOWS || setting->kind == SETTING_RFS;
+	return setting->kind == SETTING_RPS_FLOWS || setting->kind == SETTING_RFS ||
+	       setting->kind == SETTING_CHANNELS;
 }
 
 static int read_text(struct applier *applier, const char *path, struct buf *text)
@@ -65,6 +71,11 @@ static bool is_as_wanted(const struct change *change)
 						   : cpuset_equal(&change->before, &change->wanted);
 }
 
+static bool is_freebsd_irq(const struct applier *applier, const struct setting *setting)
+{
+	return applier->freebsd && setting->kind == SETTING_IRQ;
+}
+
 int apply_read(struct applier *applier, struct change *change)
 {
 	_cleanup_(buf_done) struct buf path = {0}, text = {0};
@@ -72,7 +83,12 @@ int apply_read(struct applier *applier, struct change *change)
 
 	if (r < 0)
 		return r;
-	if (setting_is_number(&change->setting)) {
+	if (is_freebsd_irq(applier, &change->setting)) {
+		r = freebsd_read_requested(applier->source, change->setting.irq, &change->before);
+	} else if (change->setting.kind == SETTING_CHANNELS) {
+		r = channels_read(applier->source, change->setting.interface,
+				  &change->before_number);
+	} else if (setting_is_number(&change->setting)) {
 		r = read_text(applier, buf_text(&path), &text);
 		if (r == 0)
 			r = number_parse(buf_text(&text), UINT64_MAX, &change->before_number);
@@ -117,6 +133,11 @@ static int write_value(struct applier *applier, const struct setting *setting,
 	_cleanup_(buf_done) struct buf path = {0}, text = {0};
 	int r = setting_path(setting, &path);
 
+	if (is_freebsd_irq(applier, setting))
+		return freebsd_bind(applier->source, setting->irq, set);
+	if (r == 0 && setting->kind == SETTING_CHANNELS)
+		return applier->write_channels(applier->ctx, setting->interface, number,
+					       applier->said);
 	if (r == 0)
 		r = format_value(setting, set, number, &text);
 	return r < 0 ? r : applier->write(applier->ctx, buf_text(&path), buf_text(&text));
@@ -138,6 +159,8 @@ static int write_change(struct applier *applier, struct change *change)
 	change->error = -r;
 	change->written = r == 0;
 	change->state = r == 0 ? CHANGE_APPLIED : failed_state(r);
+	if (r < 0 && is_freebsd_irq(applier, &change->setting))
+		change->why = freebsd_verdict(r);
 	return 0;
 }
 
@@ -180,6 +203,15 @@ int apply_write(struct applier *applier, struct change *changes, size_t n, bool 
 	return failed;
 }
 
+static void read_back_freebsd(struct applier *applier, struct change *change)
+{
+	int32_t irq = change->setting.irq;
+
+	change->has_requested =
+		freebsd_read_requested(applier->source, irq, &change->requested) == 0;
+	change->has_effective = freebsd_read_target(applier->source, irq, &change->effective) == 0;
+}
+
 /* What the kernel made of a change: the request it keeps, and the CPU that serves. */
 static int read_back(struct applier *applier, struct change *change)
 {
@@ -187,6 +219,10 @@ static int read_back(struct applier *applier, struct change *change)
 	bool is_irq = change->setting.kind == SETTING_IRQ;
 	int r = setting_path(&change->setting, &path);
 
+	if (is_freebsd_irq(applier, &change->setting)) {
+		read_back_freebsd(applier, change);
+		return r;
+	}
 	if (r < 0 || setting_is_number(&change->setting))
 		return r;
 	change->has_requested = read_set(applier, buf_text(&path), is_irq, &change->requested) == 0;
@@ -214,6 +250,34 @@ static double now_s(void)
 	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
+/*
+ * The kernel shows a move that waits as requested. When the interrupt comes and the move fails, it
+ * says nothing and keeps the CPUs that it had (kernel/irq/migration.c, irq_move_masked_irq): a CPU
+ * without a free vector is found out so, where the write was put off because an earlier move was
+ * not finished (EBUSY in arch/x86/kernel/apic/vector.c, assign_vector_locked).
+ */
+static void judge_missing(struct change *change)
+{
+	if (!change->has_requested || cpuset_equal(&change->requested, &change->wanted)) {
+		change->state = CHANGE_PENDING;
+	} else if (change->written && cpuset_equal(&change->requested, &change->before)) {
+		change->state = CHANGE_NO_VECTOR;
+		change->why = N_("the kernel gave the move up when the interrupt came: no free "
+				 "vector on these CPUs");
+	} else {
+		change->state = CHANGE_REFUSED;
+		change->why = N_("it did not last: the kernel gave the move up, or another program "
+				 "has set it since");
+	}
+}
+
+/* Whether what was read back decides: the write was taken, or none was needed. */
+static bool is_open(const struct change *change)
+{
+	return change->state == CHANGE_APPLIED || change->state == CHANGE_PENDING ||
+	       change->state == CHANGE_UNCHANGED;
+}
+
 /* One look at all changes that are not known to have arrived. Returns how many still wait. */
 static int look(struct applier *applier, struct change *changes, size_t n, size_t *ret_pending)
 {
@@ -225,13 +289,13 @@ static int look(struct applier *applier, struct change *changes, size_t n, size_
 
 		if (r < 0)
 			return r;
+		if (!is_open(change))
+			continue;
 		/* an unchanged one may still be on its way from an earlier write */
-		if (change->state == CHANGE_UNCHANGED && has_arrived(change))
-			continue;
-		if (change->state != CHANGE_APPLIED && change->state != CHANGE_PENDING &&
-		    change->state != CHANGE_UNCHANGED)
-			continue;
-		change->state = has_arrived(change) ? CHANGE_APPLIED : CHANGE_PENDING;
+		if (!has_arrived(change))
+			judge_missing(change);
+		else if (change->state == CHANGE_PENDING)
+			change->state = CHANGE_APPLIED;
 		pending += change->state == CHANGE_PENDING;
 	}
 	*ret_pending = pending;

@@ -24,13 +24,14 @@ enum setting_kind {
 	SETTING_RPS,     /* /sys/class/net/IF/queues/rx-N/rps_cpus: a set, empty is off */
 	SETTING_RPS_FLOWS, /* /sys/class/net/IF/queues/rx-N/rps_flow_cnt: a number */
 	SETTING_RFS,       /* /proc/sys/net/core/rps_sock_flow_entries: a number */
+	SETTING_CHANNELS,  /* of a network interface, through netlink: a number (channels.h) */
 };
 
 /* What can be set, and nothing else. */
 struct setting {
 	enum setting_kind kind;
 	int32_t irq;           /* SETTING_IRQ */
-	const char *interface; /* XPS, RPS: borrowed */
+	const char *interface; /* XPS, RPS, CHANNELS: borrowed */
 	uint32_t queue;
 };
 
@@ -64,15 +65,22 @@ struct change {
 	struct cpuset requested, effective;
 	bool has_requested, has_effective;
 	bool written; /* the kernel took a write of ours: something to take back */
+	bool later;   /* what it changes is only there after another change: nothing is read */
 };
 
 /* Writes `text` to a file of the machine, with one write(2). 0 or -errno. */
 typedef int (*apply_write_fn)(void *ctx, const char *path, const char *text);
+/* Sets the channels of an interface, as channels_write() does. */
+typedef int (*apply_channels_fn)(void *ctx, const char *interface, uint64_t number,
+				 struct buf *said);
 
 struct applier {
 	struct source *source; /* reads */
 	apply_write_fn write;
+	apply_channels_fn write_channels;
 	void *ctx;
+	bool freebsd;     /* interrupts are set as apply/freebsd.h tells */
+	struct buf *said; /* takes the kernel's words of why it refuses, or NULL */
 };
 
 /* The machine at hand: `source` must be source_open_live()'s. */
@@ -81,7 +89,7 @@ struct applier applier_live(struct source *source);
 /* Whether its value is a number, and no set of CPUs. */
 bool setting_is_number(const struct setting *setting);
 
-/* Appends the setting's path, without leading slash. 0 or -ENOMEM. */
+/* Appends the setting's path, without leading slash; of channels a name. 0 or -ENOMEM. */
 int setting_path(const struct setting *setting, struct buf *out);
 
 /*
@@ -103,8 +111,9 @@ int apply_write(struct applier *applier, struct change *changes, size_t n, bool 
 
 /*
  * Reads back the requested and effective CPUs of all written changes, and tells applied from
- * pending; where some are pending waits for up to `wait_s` seconds for them to arrive. Returns 0 or
- * -ENOMEM.
+ * pending, and from those that the kernel dropped or another program undid, which become
+ * CHANGE_NO_VECTOR or CHANGE_REFUSED with a `why`. Where some are pending waits for up to `wait_s`
+ * seconds for them to arrive. Returns 0 or -ENOMEM.
  */
 int apply_verify(struct applier *applier, struct change *changes, size_t n, double wait_s);
 

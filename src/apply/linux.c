@@ -1,28 +1,24 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Writes to the live machine's /proc and /sys. */
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "apply/apply.h"
+#include "apply/channels.h"
 #include "base/macros.h"
+#include "snapshot/snapshot.h"
+#include "source/dir.h"
 
-/* One write(2): the kernel takes a value whole or not at all. */
+/* One write(2): the kernel takes a value whole or not at all. `ctx` is the source. */
 static int write_live(void *ctx, const char *path, const char *text)
 {
-	_cleanup_(buf_done) struct buf absolute = {0};
-	_cleanup_close_ int fd = -1;
+	_cleanup_close_ int fd = dir_write_fd(ctx, path);
 	size_t len = strlen(text);
 	ssize_t n;
-	int r = buf_printf(&absolute, "/%s", path);
 
-	(void)ctx;
-	if (r < 0)
-		return r;
-	fd = open(buf_text(&absolute), O_WRONLY | O_CLOEXEC);
 	if (fd < 0)
-		return -errno;
+		return fd;
 	do {
 		n = write(fd, text, len);
 	} while (n < 0 && errno == EINTR);
@@ -31,7 +27,17 @@ static int write_live(void *ctx, const char *path, const char *text)
 	return (size_t)n == len ? 0 : -EIO;
 }
 
+static int write_channels_live(void *ctx, const char *interface, uint64_t number, struct buf *said)
+{
+	(void)ctx;
+	return channels_write(interface, number, said);
+}
+
 struct applier applier_live(struct source *source)
 {
-	return (struct applier){.source = source, .write = write_live};
+	return (struct applier){.source = source,
+				.write = write_live,
+				.ctx = source,
+				.write_channels = write_channels_live,
+				.freebsd = snapshot_is_freebsd(source)};
 }

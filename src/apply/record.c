@@ -144,8 +144,8 @@ static int add_queue(struct record *record, struct applier *applier, const struc
 	return r;
 }
 
-static int add_interface(struct record *record, struct applier *applier, const struct model *model,
-			 const char *interface)
+static int add_queues(struct record *record, struct applier *applier, const struct model *model,
+		      const char *interface)
 {
 	_cleanup_(buf_done) struct buf path = {0};
 	_cleanup_(strv_done) struct strv queues = {0};
@@ -160,26 +160,86 @@ static int add_interface(struct record *record, struct applier *applier, const s
 	return r;
 }
 
-int record_add_machine(struct record *record, struct applier *applier, const struct model *model)
+/* The interrupts that may be set: all, or those of an interface. */
+static int add_interrupts(struct record *record, struct applier *applier, const struct model *model,
+			  const char *interface)
 {
-	static const struct setting machine[] = {{.kind = SETTING_DEFAULT}, {.kind = SETTING_RFS}};
-	_cleanup_(strv_done) struct strv interfaces = {0};
 	int r = 0;
 
 	for (size_t i = 0; i < model->n_items && r == 0; i++) {
 		const struct interrupt *interrupt = &model->items[i];
 
-		if (interrupt->row->number >= 0 && interrupt->settable != SETTABLE_NO)
+		if (interrupt->row->number >= 0 && interrupt->settable != SETTABLE_NO &&
+		    (!interface || record_is_of(interrupt, interface)))
 			r = add_setting(record, applier, model,
 					&(const struct setting){.kind = SETTING_IRQ,
 								.irq = interrupt->row->number});
 	}
+	return r;
+}
+
+bool record_is_of(const struct interrupt *interrupt, const char *interface)
+{
+	const struct device *device = interrupt->device;
+
+	if (interrupt->interface)
+		return strcmp(interrupt->interface, interface) == 0;
+	for (size_t i = 0; device && i < device->interfaces.n; i++) {
+		if (strcmp(device->interfaces.items[i], interface) == 0)
+			return true;
+	}
+	return false;
+}
+
+int record_add_interface(struct record *record, struct applier *applier, const struct model *model,
+			 const char *interface)
+{
+	int r = add_interrupts(record, applier, model, interface);
+
+	return r < 0 ? r : add_queues(record, applier, model, interface);
+}
+
+bool record_has_channels(const struct record *record, const char *interface)
+{
+	for (size_t i = 0; i < record->n; i++) {
+		const struct setting *setting = &record->entries[i].setting;
+
+		if (setting->kind == SETTING_CHANNELS &&
+		    (!interface || strcmp(setting->interface, interface) == 0))
+			return true;
+	}
+	return false;
+}
+
+bool record_covers(const struct record *record, const struct model *model,
+		   const struct setting *setting)
+{
+	const struct interrupt *interrupt;
+
+	if (setting->interface)
+		return record_has_channels(record, setting->interface);
+	interrupt = setting->kind == SETTING_IRQ ? model_find_irq(model, setting->irq) : NULL;
+	for (size_t i = 0; interrupt && i < record->n; i++) {
+		const struct setting *kept = &record->entries[i].setting;
+
+		if (kept->kind == SETTING_CHANNELS && record_is_of(interrupt, kept->interface))
+			return true;
+	}
+	return false;
+}
+
+int record_add_machine(struct record *record, struct applier *applier, const struct model *model)
+{
+	static const struct setting machine[] = {{.kind = SETTING_DEFAULT}, {.kind = SETTING_RFS}};
+	_cleanup_(strv_done) struct strv interfaces = {0};
+	int r = add_interrupts(record, applier, model, NULL);
+
 	for (size_t i = 0; i < ARRAY_SIZE(machine) && r == 0; i++)
 		r = add_setting(record, applier, model, &machine[i]);
 	if (r == 0 && source_list(applier->source, "sys/class/net", &interfaces) == -ENOMEM)
 		r = -ENOMEM;
 	for (size_t i = 0; i < interfaces.n && r == 0; i++)
-		r = add_interface(record, applier, model, interfaces.items[i]);
+		r = add_queues(record, applier, model, interfaces.items[i]);
 	return r;
 }
 

@@ -9,6 +9,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "apply/apply.h"
@@ -28,6 +29,26 @@ struct record {
 	size_t n, cap;
 	struct arena strings;
 };
+
+/* Whether an interrupt belongs to a network interface: to its own queues where those are known,
+ * else to its device. */
+bool record_is_of(const struct interrupt *interrupt, const char *interface);
+
+/* Whether the record has channels, of `interface` or (NULL) of any. */
+bool record_has_channels(const struct record *record, const char *interface);
+
+/*
+ * Whether a setting belongs to an interface whose channels the record has: then it is kept before
+ * these are changed, or not at all, for what the driver made with them goes with them.
+ */
+bool record_covers(const struct record *record, const struct model *model,
+		   const struct setting *setting);
+
+/* Adds everything of an interface that its driver may reset: interrupts, XPS, RPS, RFS. 0 or
+ * -ENOMEM.
+ */
+int record_add_interface(struct record *record, struct applier *applier, const struct model *model,
+			 const char *interface);
 
 /* Adds what `change` was before it is made; what was not read or is empty cannot be put back and
  * is left out. The model tells the owner of an interrupt. 0 or -ENOMEM. */
@@ -55,6 +76,12 @@ int record_changes(const struct record *record, const struct model *model,
  * to as it is. 0 or -errno.
  */
 int record_write(const struct record *record, const char *path);
+
+/*
+ * Removes the temporary files of record_write(`path`) that a kill left behind: those of this user
+ * that are older than a minute, since another one may be at work. 0 or -errno.
+ */
+int record_sweep(const char *path);
 
 /*
  * Reads a whole record and checks every field. 0; -errno; -EINVAL with a sentence in `error` that

@@ -6,27 +6,48 @@
 #include <jansson.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "apply/channels.h"
 #include "apply/record.h"
 #include "base/array.h"
+#include "base/file.h"
 #include "base/i18n.h"
 #include "base/macros.h"
 #include "base/strmap.h"
 #include "parse/cpulist.h"
 #include "view/json.h"
 
-#define SCHEMA   "irqctl.save/1"
-#define FILE_MAX ((off_t)64 << 20)
+#define SCHEMA    "irqctl.save/1"
+#define FILE_MAX  ((off_t)64 << 20)
+#define TEMPORARY ".XXXXXX" /* of file_write(); mkostemp() puts these in place of the X: */
+#define LETTERS   "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+#define OLD_S     60
 
 static const char *const kind_names[] = {
-	[SETTING_IRQ] = "irq", [SETTING_DEFAULT] = "default",     [SETTING_XPS] = "xps",
-	[SETTING_RPS] = "rps", [SETTING_RPS_FLOWS] = "rps-flows", [SETTING_RFS] = "rfs",
+	[SETTING_IRQ] = "irq",           [SETTING_DEFAULT] = "default",     [SETTING_XPS] = "xps",
+	[SETTING_RPS] = "rps",           [SETTING_RPS_FLOWS] = "rps-flows", [SETTING_RFS] = "rfs",
+	[SETTING_CHANNELS] = "channels",
 };
+
+static bool has_queue(enum setting_kind kind)
+{
+	return kind == SETTING_XPS || kind == SETTING_RPS || kind == SETTING_RPS_FLOWS;
+}
 
 static bool has_interface(enum setting_kind kind)
 {
-	return kind == SETTING_XPS || kind == SETTING_RPS || kind == SETTING_RPS_FLOWS;
+	return has_queue(kind) || kind == SETTING_CHANNELS;
+}
+
+static void put_channels(json_t *object, uint64_t number)
+{
+	struct channel_counts counts = channels_unpack(number);
+
+	json_object_set_new(object, "rx", json_integer(counts.rx));
+	json_object_set_new(object, "tx", json_integer(counts.tx));
+	json_object_set_new(object, "combined", json_integer(counts.combined));
 }
 
 static json_t *entry_json(const struct record_entry *entry)
@@ -42,11 +63,13 @@ static json_t *entry_json(const struct record_entry *entry)
 		json_object_set_new(object, "vector", json_integer(entry->vector));
 		json_object_set_new(object, "actions", json_text(entry->actions));
 	}
-	if (has_interface(kind)) {
+	if (has_interface(kind))
 		json_object_set_new(object, "interface", json_text(entry->setting.interface));
+	if (has_queue(kind))
 		json_object_set_new(object, "queue", json_integer(entry->setting.queue));
-	}
-	if (setting_is_number(&entry->setting)) {
+	if (kind == SETTING_CHANNELS) {
+		put_channels(object, entry->number);
+	} else if (setting_is_number(&entry->setting)) {
 		json_object_set_new(object, "value", json_count(entry->number));
 	} else {
 		cpuset_format(&entry->cpus, &cpus);
@@ -66,76 +89,41 @@ static json_t *record_json(const struct record *record)
 	return document;
 }
 
-static int write_all(int fd, const char *bytes, size_t len)
+/* What mkostemp() makes of `name`. */
+static bool is_temporary_of(const char *name, const char *of)
 {
-	while (len) {
-		ssize_t n = write(fd, bytes, len);
+	size_t len = strlen(of);
 
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -errno;
-		bytes += n;
-		len -= (size_t)n;
-	}
-	return 0;
+	return strncmp(name, of, len) == 0 && name[len] == '.' &&
+	       strlen(name + len + 1) == sizeof(TEMPORARY) - 2 &&
+	       strspn(name + len + 1, LETTERS) == sizeof(TEMPORARY) - 2;
 }
 
-/* The rename is only safe on the disk once the directory is. */
-static int sync_parent(const char *path)
+static bool is_left_over(int dir, const char *name, time_t now)
 {
-	const char *slash = strrchr(path, '/');
-	_cleanup_free_ char *dir =
-		slash ? strndup(path, slash == path ? 1 : (size_t)(slash - path)) : strdup(".");
-	_cleanup_close_ int fd = dir ? open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
-
-	if (fd < 0)
-		return dir ? -errno : -ENOMEM;
-	return fsync(fd) < 0 ? -errno : 0;
-}
-
-static int write_atomically(const char *path, const struct buf *text)
-{
-	_cleanup_(buf_done) struct buf temporary = {0};
-	int fd, r = buf_printf(&temporary, "%s.XXXXXX", path);
-
-	if (r < 0)
-		return r;
-	fd = mkostemp(temporary.data, O_CLOEXEC);
-	if (fd < 0)
-		return -errno;
-	r = write_all(fd, buf_text(text), text->len);
-	if (r == 0 && (fchmod(fd, 0644) < 0 || fsync(fd) < 0))
-		r = -errno;
-	if (close(fd) < 0 && r == 0)
-		r = -errno;
-	if (r == 0 && rename(temporary.data, path) < 0)
-		r = -errno;
-	if (r < 0)
-		unlink(temporary.data);
-	return r < 0 ? r : sync_parent(path);
-}
-
-static int write_in_place(const char *path, const struct buf *text)
-{
-	_cleanup_close_ int fd = open(path, O_WRONLY | O_CLOEXEC);
-
-	return fd < 0 ? -errno : write_all(fd, buf_text(text), text->len);
-}
-
-/* Neither a link nor a device may be replaced by a file; /dev/stdout is both, or leads to a pipe.
- */
-static int write_to(const char *path, const struct buf *text)
-{
-	_cleanup_free_ char *target = NULL;
 	struct stat st;
 
-	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
-		return write_in_place(path, text);
-	if (lstat(path, &st) < 0 || !S_ISLNK(st.st_mode))
-		return write_atomically(path, text);
-	target = realpath(path, NULL);
-	return target ? write_atomically(target, text) : -errno;
+	return fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode) &&
+	       st.st_uid == geteuid() && st.st_mtim.tv_sec < now - OLD_S;
+}
+
+int record_sweep(const char *path)
+{
+	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+	_cleanup_free_ char *folder =
+		slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
+	_cleanup_closedir_ DIR *dir = folder ? opendir(folder) : NULL;
+	time_t now = time(NULL);
+	struct dirent *entry;
+
+	if (!dir)
+		return folder ? -errno : -ENOMEM;
+	while ((entry = readdir(dir))) {
+		if (is_temporary_of(entry->d_name, name) &&
+		    is_left_over(dirfd(dir), entry->d_name, now))
+			unlinkat(dirfd(dir), entry->d_name, 0);
+	}
+	return 0;
 }
 
 int record_write(const struct record *record, const char *path)
@@ -143,10 +131,7 @@ int record_write(const struct record *record, const char *path)
 	_cleanup_(buf_done) struct buf text = {0};
 	int r = json_print(record_json(record), false, &text);
 
-	if (r < 0)
-		return r;
-	return strcmp(path, "-") == 0 ? write_all(STDOUT_FILENO, buf_text(&text), text.len)
-				      : write_to(path, &text);
+	return r < 0 ? r : file_write(path, &text);
 }
 
 /* Where a record is wrong: "settings[3]: cpus: '0-x' is no CPU list". */
@@ -221,9 +206,25 @@ static int read_owner(struct reader *reader, const json_t *object, struct record
 	r = read_text(reader, object, "interface", &entry->setting.interface);
 	if (r == 0 && !is_interface_name(entry->setting.interface))
 		return bad_field(reader, "interface", _("the name of an interface"));
-	if (r == 0)
-		r = read_integer(reader, object, "queue", UINT32_MAX, &value);
+	if (r < 0 || !has_queue(entry->setting.kind))
+		return r;
+	r = read_integer(reader, object, "queue", UINT32_MAX, &value);
 	entry->setting.queue = r == 0 ? (uint32_t)value : 0;
+	return r;
+}
+
+static int read_channels(struct reader *reader, const json_t *object, uint64_t *ret_number)
+{
+	uint64_t rx, tx, combined;
+	int r = read_integer(reader, object, "rx", CHANNELS_MAX, &rx);
+
+	if (r == 0)
+		r = read_integer(reader, object, "tx", CHANNELS_MAX, &tx);
+	if (r == 0)
+		r = read_integer(reader, object, "combined", CHANNELS_MAX, &combined);
+	if (r == 0)
+		*ret_number = channels_pack(&(const struct channel_counts){
+			(uint32_t)rx, (uint32_t)tx, (uint32_t)combined});
 	return r;
 }
 
@@ -233,6 +234,8 @@ static int read_value(struct reader *reader, const json_t *object, struct record
 	const char *cpus = NULL;
 	int r;
 
+	if (kind == SETTING_CHANNELS)
+		return read_channels(reader, object, &entry->number);
 	if (setting_is_number(&entry->setting))
 		return read_integer(reader, object, "value", INT64_MAX, &entry->number);
 	r = read_text(reader, object, "cpus", &cpus);
@@ -256,7 +259,8 @@ static int read_kind(struct reader *reader, const json_t *object, struct record_
 			return 0;
 		}
 	}
-	return bad_field(reader, "setting", _("irq, default, xps, rps, rps-flows or rfs"));
+	return bad_field(reader, "setting",
+			 _("irq, default, xps, rps, rps-flows, rfs or channels"));
 }
 
 /* Two values for one setting: nobody knows which was meant. */

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cmd/changes.h"
 
-#include <ctype.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "apply/freebsd.h"
 #include "base/i18n.h"
 #include "base/macros.h"
+#include "cmd/changes_freebsd.h"
 #include "parse/cpulist.h"
 
 static int read_online(struct machine *machine)
@@ -18,6 +20,8 @@ static int read_online(struct machine *machine)
 
 	if (r == 0)
 		r = cpulist_parse(buf_text(&text), text.len, &machine->online);
+	if (r < 0 && r != -ENOMEM && machine->snapshot.system == SYSTEM_FREEBSD)
+		r = freebsd_read_root(machine->source, &machine->online);
 	if (r == 0 || r == -ENOMEM)
 		return r;
 	/* the columns of the table are the online CPUs too */
@@ -52,27 +56,20 @@ void machine_done(struct machine *machine)
 	machine->source = NULL;
 }
 
-/* Keeps what is there before, so that a kill at any moment leaves the way back. */
-static int keep_undo(const struct machine *machine, const struct change *changes, size_t n)
+int changes_keep(const struct record *record, bool is_first)
 {
-	_cleanup_(record_done) struct record record = {0};
 	int r = 0;
 
-	for (size_t i = 0; i < n && r == 0; i++) {
-		if (changes[i].state == CHANGE_PLANNED)
-			r = record_add_before(&record, &machine->model, &changes[i]);
-	}
-	if (r < 0)
-		return out_of_memory();
-	if (!record.n)
-		return 0;
 	if (mkdir(UNDO_DIR, 0755) < 0 && errno != EEXIST)
 		r = -errno;
+	/* what a kill amid a write left, of either file */
+	if (r == 0)
+		r = record_sweep(UNDO_STARTED);
 	/* one that was killed: what it did is the last change */
-	if (r == 0 && rename(UNDO_STARTED, UNDO_FILE) < 0 && errno != ENOENT)
+	if (r == 0 && is_first && rename(UNDO_STARTED, UNDO_FILE) < 0 && errno != ENOENT)
 		r = -errno;
 	if (r == 0)
-		r = record_write(&record, UNDO_STARTED);
+		r = record_write(record, UNDO_STARTED);
 	if (r < 0) {
 		complain(_("%s: cannot keep the state before the change: %s; nothing was changed"),
 			 UNDO_STARTED, strerror(-r));
@@ -81,11 +78,33 @@ static int keep_undo(const struct machine *machine, const struct change *changes
 	return 0;
 }
 
+/* Keeps what is there before, so that a kill at any moment leaves the way back. */
+static int keep_undo(const struct machine *machine, const struct change_options *options,
+		     const struct change *changes, size_t n)
+{
+	struct record fresh = {0};
+	struct record *record = options->started ? options->started : &fresh;
+	size_t n_before = record->n;
+	int r = 0;
+
+	for (size_t i = 0; i < n && r == 0; i++) {
+		if (changes[i].state == CHANGE_PLANNED &&
+		    !record_covers(record, &machine->model, &changes[i].setting))
+			r = record_add_before(record, &machine->model, &changes[i]);
+	}
+	if (r < 0)
+		r = out_of_memory();
+	else if (record->n > n_before)
+		r = changes_keep(record, !options->started);
+	record_done(&fresh);
+	return r;
+}
+
 /* A change that changed nothing is none that could be taken back: the one before it stays the last.
  */
-static int finish_undo(const struct change *changes, size_t n)
+static int finish_undo(const struct change_options *options, const struct change *changes, size_t n)
 {
-	bool changed = false;
+	bool changed = options->started;
 	int r;
 
 	for (size_t i = 0; i < n; i++)
@@ -97,47 +116,48 @@ static int finish_undo(const struct change *changes, size_t n)
 	return EXIT_FAILED;
 }
 
-static int read_before(struct applier *applier, struct change *changes, size_t n)
+/*
+ * Whether what cannot be found is gone. An interrupt whose folder is there, or that a recording's
+ * table has, is not: only its file cannot be read.
+ */
+static bool is_gone(const struct machine *machine, const struct setting *setting)
+{
+	_cleanup_(buf_done) struct buf path = {0};
+	uint32_t mode;
+
+	if (setting->kind != SETTING_IRQ)
+		return true;
+	if (!machine->source->live)
+		return !model_find_irq(&machine->model, setting->irq);
+	return buf_printf(&path, "proc/irq/%" PRId32, setting->irq) == 0 &&
+	       source_mode(machine->source, buf_text(&path), &mode) == -ENOENT;
+}
+
+static int read_before(const struct machine *machine, struct applier *applier,
+		       struct change *changes, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		struct change *change = &changes[i];
 		int r;
 
-		if (change->state == CHANGE_GONE)
+		if (change->state == CHANGE_GONE || change->written || change->later)
 			continue;
 		r = apply_read(applier, change);
 		if (r == -ENOMEM)
 			return r;
-		if (r < 0 && change->state == CHANGE_PLANNED) {
-			change->state = r == -ENOENT ? CHANGE_GONE : CHANGE_REFUSED;
-			change->error = -r;
+		if (r == 0 || change->state != CHANGE_PLANNED)
+			continue;
+		if (r == -ENOENT && is_gone(machine, &change->setting)) {
+			change->state = CHANGE_GONE;
+			continue;
 		}
+		/* without the way back nothing is written */
+		change->state = CHANGE_REFUSED;
+		change->error = -r;
+		if (r != -EACCES)
+			change->why = N_("what is set now cannot be read");
 	}
 	return 0;
-}
-
-/* Two programs that move the same interrupts undo each other's work. */
-static void warn_of_balancer(struct machine *machine)
-{
-	_cleanup_(strv_done) struct strv processes = {0};
-
-	if (source_list(machine->source, "proc", &processes) < 0)
-		return;
-	for (size_t i = 0; i < processes.n; i++) {
-		_cleanup_(buf_done) struct buf path = {0}, name = {0};
-
-		if (!isdigit((unsigned char)processes.items[i][0]) ||
-		    buf_printf(&path, "proc/%s/comm", processes.items[i]) < 0 ||
-		    source_read(machine->source, buf_text(&path), &name) < 0)
-			continue;
-		buf_rstrip(&name);
-		if (strcmp(buf_text(&name), "irqbalance") != 0)
-			continue;
-		complain(_("irqbalance (process %s) runs and may move these again; stop it with "
-			   "'systemctl stop irqbalance', or start it with --banirq=N for each"),
-			 processes.items[i]);
-		return;
-	}
 }
 
 static int outcome(const struct change_options *options, const struct change *changes, size_t n)
@@ -152,11 +172,19 @@ static int outcome(const struct change_options *options, const struct change *ch
 	return EXIT_DONE;
 }
 
+/*
+ * The daemon in charge is told first: until it hears that, which may take it seconds, it would
+ * overwrite what was set. 0, or the exit code after a complaint; *ret_code is EXIT_FAILED where it
+ * would not listen, and the changes are made all the same.
+ */
 static int make_changes(struct machine *machine, struct applier *applier,
-			const struct change_options *options, struct change *changes, size_t n)
+			const struct change_options *options, struct change *changes, size_t n,
+			struct ban_report *ban, int *ret_code)
 {
-	int r = options->is_undo ? 0 : keep_undo(machine, changes, n);
+	int r;
 
+	*ret_code = changes_ban(machine, options, changes, n, ban);
+	r = options->is_undo ? 0 : keep_undo(machine, options, changes, n);
 	if (r)
 		return r;
 	r = apply_write(applier, changes, n, options->atomic);
@@ -164,8 +192,38 @@ static int make_changes(struct machine *machine, struct applier *applier,
 		r = apply_verify(applier, changes, n, options->wait);
 	if (r < 0)
 		return out_of_memory();
-	warn_of_balancer(machine);
-	return options->is_undo ? 0 : finish_undo(changes, n);
+	return options->is_undo ? 0 : finish_undo(options, changes, n);
+}
+
+static int report_all(const struct machine *machine, const struct change_report *report,
+		      const struct change_options *options, const struct change *changes, size_t n,
+		      const struct ban_report *ban)
+{
+	_cleanup_(cpuset_done) struct cpuset room = {0};
+	struct change_report full = *report;
+	int r = changes_room(machine, changes, n, &room);
+
+	if (r < 0)
+		return out_of_memory();
+	full.room = r ? &room : NULL;
+	full.ban = options->ban && !options->dry_run ? ban : NULL;
+	return changes_report(machine, &full, options, changes, n);
+}
+
+int changes_check(const struct context *context, const struct change_options *options)
+{
+	if (options->dry_run)
+		return 0;
+	if (context->root) {
+		complain(_("'%s' is a recording and cannot be changed; use --dry-run"),
+			 context->root);
+		return EXIT_USAGE;
+	}
+	if (geteuid() == 0)
+		return 0;
+	complain(_("only root may change affinities; nothing was changed (try sudo, or "
+		   "--dry-run)"));
+	return EXIT_FAILED;
 }
 
 int changes_run(const struct context *context, struct machine *machine,
@@ -173,25 +231,27 @@ int changes_run(const struct context *context, struct machine *machine,
 		struct change *changes, size_t n)
 {
 	struct applier applier = applier_live(machine->source);
-	int r;
+	struct ban_report ban = {0};
+	int r = changes_check(context, options), ban_code = 0;
 
-	if (context->root && !options->dry_run) {
-		complain(_("'%s' is a recording and cannot be changed; use --dry-run"),
-			 context->root);
-		return EXIT_USAGE;
-	}
-	if (geteuid() != 0 && !options->dry_run) {
-		complain(_("only root may change affinities; nothing was changed (try sudo, or "
-			   "--dry-run)"));
-		return EXIT_FAILED;
-	}
-	if (read_before(&applier, changes, n) < 0)
+	if (r)
+		return r;
+	if (machine->snapshot.system == SYSTEM_FREEBSD)
+		freebsd_check_changes(machine, changes, n);
+	if (read_before(machine, &applier, changes, n) < 0)
 		return out_of_memory();
-	if (!options->dry_run) {
-		r = make_changes(machine, &applier, options, changes, n);
+	if (machine->snapshot.system == SYSTEM_FREEBSD) {
+		r = freebsd_note_changes(machine, changes, n);
 		if (r)
 			return r;
 	}
-	r = changes_report(machine, report, options, changes, n);
-	return r ? r : outcome(options, changes, n);
+	if (!options->dry_run) {
+		r = make_changes(machine, &applier, options, changes, n, &ban, &ban_code);
+		if (r)
+			return r;
+	}
+	r = report_all(machine, report, options, changes, n, &ban);
+	if (r == 0)
+		r = outcome(options, changes, n);
+	return r ? r : ban_code;
 }

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <inttypes.h>
 
+#include "apply/channels.h"
 #include "base/i18n.h"
 #include "base/macros.h"
 #include "cmd/changes.h"
@@ -18,12 +19,14 @@ static const char *reason(const struct change *change)
 	case CHANGE_GONE:
 		return N_("it does not exist any more");
 	case CHANGE_NO_VECTOR:
-		return N_("no free vector on these CPUs; choose others");
+		return N_("no free vector on these CPUs");
 	case CHANGE_PENDING:
 		return N_("the kernel moves it when it comes the next time");
 	case CHANGE_REVERTED:
 		return N_("put back, because another change failed");
 	case CHANGE_REFUSED:
+		if (change->setting.kind == SETTING_CHANNELS)
+			return N_("its driver does not take this number of channels");
 		if (change->error == EPERM || change->error == EIO)
 			return N_(
 				"the kernel refuses it: managed, per-CPU, or pinned by its driver");
@@ -32,6 +35,24 @@ static const char *reason(const struct change *change)
 	default:
 		return NULL;
 	}
+}
+
+/* The reason, and where there is room for what found none. Nothing where there is no reason. */
+static int reason_text(const struct change *change, const struct cpuset *room, struct buf *out)
+{
+	const char *text = reason(change);
+	_cleanup_(buf_done) struct buf cpus = {0};
+	int r = text ? buf_puts(out, _(text)) : 0;
+
+	if (r < 0 || change->state != CHANGE_NO_VECTOR)
+		return r;
+	if (!room)
+		return buf_puts(out, _("; choose others"));
+	r = cpuset_format(room, &cpus);
+	if (r < 0)
+		return r;
+	return cpus.len ? buf_printf(out, _("; there is room on CPU %s"), buf_text(&cpus))
+			: buf_puts(out, _("; no other CPU has room"));
 }
 
 /* "eth0 tx-3 xps" for what is no interrupt. */
@@ -51,6 +72,8 @@ static int setting_label(const struct setting *setting, struct buf *out)
 				  setting->queue);
 	case SETTING_RFS:
 		return buf_puts(out, "rps_sock_flow_entries");
+	case SETTING_CHANNELS:
+		return buf_printf(out, "%s channels", setting->interface);
 	}
 	return 0;
 }
@@ -58,6 +81,8 @@ static int setting_label(const struct setting *setting, struct buf *out)
 static int value_text(const struct setting *setting, const struct cpuset *set, uint64_t number,
 		      struct buf *out)
 {
+	if (setting->kind == SETTING_CHANNELS)
+		return channels_format(number, out);
 	if (setting_is_number(setting))
 		return buf_printf(out, "%" PRIu64, number);
 	return cpuset_format(set, out);
@@ -72,14 +97,18 @@ static json_t *set_json(bool known, const struct cpuset *set)
 	return json_text(buf_text(&text));
 }
 
-static json_t *change_json(const struct change *change)
+static json_t *change_json(const struct change *change, const struct cpuset *room,
+			   enum snapshot_system system)
 {
 	_cleanup_(buf_done) struct buf label = {0}, path = {0}, before = {0}, wanted = {0};
 	json_t *object = json_object();
 	bool is_irq = change->setting.kind == SETTING_IRQ;
 
 	setting_label(&change->setting, &label);
-	setting_path(&change->setting, &path);
+	if (is_irq && system == SYSTEM_FREEBSD)
+		buf_printf(&path, "cpuset/irq/%" PRId32, change->setting.irq);
+	else
+		setting_path(&change->setting, &path);
 	value_text(&change->setting, &change->before, change->before_number, &before);
 	value_text(&change->setting, &change->wanted, change->wanted_number, &wanted);
 	json_object_set_new(object, "irq", is_irq ? json_text(buf_text(&label)) : json_null());
@@ -96,6 +125,8 @@ static json_t *change_json(const struct change *change)
 	json_object_set_new(object, "path", json_text(buf_text(&path)));
 	if (change->note)
 		json_object_set_new(object, "reason", json_text(change->note));
+	if (change->state == CHANGE_NO_VECTOR)
+		json_object_set_new(object, "room", set_json(room, room));
 	return object;
 }
 
@@ -144,17 +175,36 @@ static void plan_json(const struct spread_plan *plan, json_t *document)
 	json_object_set_new(document, "left", left);
 }
 
+static json_t *ban_json(const struct ban_report *ban)
+{
+	static const char *const states[] = {
+		[BAN_DONE] = "done",           [BAN_PARTLY] = "partly",
+		[BAN_REFUSED] = "refused",     [BAN_NO_SOCKET] = "no-socket",
+		[BAN_NO_ANSWER] = "no-answer", [BAN_BAD_ANSWER] = "bad-answer",
+	};
+	json_t *object = json_object();
+
+	json_object_set_new(object, "daemon", json_text(ban->daemon ? ban->daemon->name : NULL));
+	json_object_set_new(object, "process", ban->daemon ? json_integer(ban->pid) : json_null());
+	json_object_set_new(object, "state", json_text(ban->asked ? states[ban->state] : NULL));
+	return object;
+}
+
 static json_t *changes_json(const struct change_report *report, const struct change *changes,
-			    size_t n)
+			    size_t n, enum snapshot_system system)
 {
 	json_t *document = json_object(), *array = json_array();
 
 	json_object_set_new(document, "schema", json_string(report->schema));
 	if (report->plan)
 		plan_json(report->plan, document);
+	if (report->extra)
+		json_object_update(document, report->extra);
 	for (size_t i = 0; i < n; i++)
-		json_array_append_new(array, change_json(&changes[i]));
+		json_array_append_new(array, change_json(&changes[i], report->room, system));
 	json_object_set_new(document, "results", array);
+	if (report->ban)
+		json_object_set_new(document, "ban", ban_json(report->ban));
 	return document;
 }
 
@@ -169,7 +219,8 @@ enum {
 	CELLS,
 };
 
-static int fill_row(const struct model *model, const struct change *change, struct table *table)
+static int fill_row(const struct model *model, const struct cpuset *room,
+		    const struct change *change, struct table *table)
 {
 	struct buf cells[CELLS] = {{0}};
 	const struct setting *setting = &change->setting;
@@ -192,9 +243,9 @@ static int fill_row(const struct model *model, const struct change *change, stru
 		r = cpuset_format(&change->effective, &cells[CELL_EFFECTIVE]);
 	if (r == 0)
 		r = buf_puts(&cells[CELL_STATE], change_state_name(change->state));
-	if (r == 0 && reason(change))
-		r = buf_puts(&cells[CELL_REASON], _(reason(change)));
-	else if (r == 0 && change->note)
+	if (r == 0)
+		r = reason_text(change, room, &cells[CELL_REASON]);
+	if (r == 0 && !cells[CELL_REASON].len && change->note)
 		r = buf_puts(&cells[CELL_REASON], change->note);
 	if (r == 0)
 		r = table_add_row(table);
@@ -249,7 +300,7 @@ static int changes_table(const struct model *model, const struct change_report *
 	for (size_t i = 0; i < CELLS && r == 0; i++)
 		r = table_add_column(&table, &columns[i]);
 	for (size_t i = 0; i < n && r == 0; i++)
-		r = fill_row(model, &changes[i], &table);
+		r = fill_row(model, report->room, &changes[i], &table);
 	if (r == 0 && report->plan)
 		r = left_rows(report->plan, &table);
 	return r < 0 ? r : table_print(&table, &style, out);
@@ -259,8 +310,10 @@ int changes_report(const struct machine *machine, const struct change_report *re
 		   const struct change_options *options, const struct change *changes, size_t n)
 {
 	_cleanup_(buf_done) struct buf out = {0};
-	int r = options->json ? json_print(changes_json(report, changes, n), false, &out)
-			      : changes_table(&machine->model, report, changes, n, &out);
+	int r = options->json
+			? json_print(changes_json(report, changes, n, machine->snapshot.system),
+				     false, &out)
+			: changes_table(&machine->model, report, changes, n, &out);
 
 	return r < 0 ? out_of_memory() : print_out(&out);
 }

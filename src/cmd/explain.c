@@ -124,10 +124,17 @@ static int add_numbered(struct explain *explain, size_t first, const struct inte
 	int r = 0;
 
 	if (!desc->n_actions)
-		return add_row(explain, first, NULL, interrupt->row->key, interrupt);
+		return add_row(explain, first, interrupt->row->name ? interrupt->lore : NULL,
+			       interrupt->row->key, interrupt);
 	for (size_t i = 0; i < desc->n_actions && r == 0; i++) {
-		r = add_row(explain, first, lore_find_action(desc->actions[i]), desc->actions[i],
-			    interrupt);
+		const char *action = desc->actions[i];
+		const struct lore *lore =
+			interrupt->row->name ? lore_find_handler(action) : lore_find_action(action);
+
+		/* what FreeBSD's drivers have no entry for is known as a kind of source */
+		if (!lore && interrupt->row->name)
+			lore = interrupt->lore;
+		r = add_row(explain, first, lore, action, interrupt);
 	}
 	return r;
 }
@@ -152,7 +159,7 @@ static int explain_rows(struct explain *explain, const char *name, struct hits *
 		if (!select_interrupt(interrupt, name))
 			continue;
 		hits->any = hits->here = true;
-		if (interrupt->row->number >= 0) {
+		if (interrupt->row->number >= 0 || interrupt->desc.n_actions) {
 			r = add_numbered(explain, first, interrupt);
 		} else {
 			hits->row = hits->row || interrupt->lore;
@@ -242,16 +249,27 @@ static bool entry_fits(const struct lore *lore, const char *name, const struct l
 					     has_word(lore->key, name)));
 	case LORE_ACTION:
 		return lore == action;
+	case LORE_HANDLER:
+		return glob_match(lore->key, name);
 	}
 	return false;
 }
 
+/* Whether an entry is of the other system than the machine that is looked at. */
+static bool is_foreign(const struct explain *explain, const struct lore *lore)
+{
+	bool here = explain->now.system == SYSTEM_FREEBSD;
+
+	return (lore->arch && strcmp(lore->arch, LORE_FREEBSD) == 0) != here;
+}
+
 /*
- * The entries that a name stands for on any machine. What this machine has of that name is not
- * guessed again: neither as a row of other machines nor as a chip or a handler that may be called
- * so. The tables have the entries for a row with other words last.
+ * The entries that a name stands for on any machine, of this system or of the other one. What this
+ * machine has of that name is not guessed again: neither as a row of other machines nor as a chip
+ * or a handler that may be called so. The tables have the entries for a row with other words last.
  */
-static int explain_entries(struct explain *explain, const char *name, struct hits *hits)
+static int explain_entries(struct explain *explain, const char *name, bool foreign,
+			   struct hits *hits)
 {
 	const struct lore *chip = hits->here ? NULL : lore_find_chip(name);
 	const struct lore *action = hits->here ? NULL : lore_find_action(name);
@@ -260,9 +278,12 @@ static int explain_entries(struct explain *explain, const char *name, struct hit
 	for (const struct lore *const *table = lore_tables; *table; table++) {
 		for (const struct lore *lore = *table; lore->key && r == 0; lore++) {
 			bool named = lore == chip || lore == action ||
+				     lore->group == LORE_HANDLER ||
 				     (lore->group == LORE_ROW && is_pattern(lore->key));
 
 			if ((lore->group == LORE_ROW && hits->row) ||
+			    (lore->group == LORE_HANDLER && hits->here) ||
+			    is_foreign(explain, lore) != foreign ||
 			    !entry_fits(lore, name, chip, action))
 				continue;
 			hits->any = true;
@@ -302,7 +323,9 @@ static int explain_name(struct explain *explain, const char *name)
 	int r = explain_rows(explain, name, &hits);
 
 	if (r == 0)
-		r = explain_entries(explain, name, &hits);
+		r = explain_entries(explain, name, false, &hits);
+	if (r == 0 && !hits.any)
+		r = explain_entries(explain, name, true, &hits);
 	if (r)
 		return r;
 	return hits.any ? 0 : unknown_name(explain, name);

@@ -32,7 +32,10 @@ static int save_machine(const struct context *context, const char *path)
 	}
 	r = record_write(&record, path);
 	if (r < 0) {
-		complain(_("save: cannot write '%s': %s"), path, strerror(-r));
+		if (strcmp(path, "-") == 0)
+			complain(_("save: cannot write to standard output: %s"), strerror(-r));
+		else
+			complain(_("save: cannot write '%s': %s"), path, strerror(-r));
 		return EXIT_FAILED;
 	}
 	if (strcmp(path, "-") != 0)

@@ -279,6 +279,11 @@ static int take(const struct show *show, struct snapshot *snapshot, bool first)
 		complain("%s", buf_text(&error));
 		return show->context->root ? EXIT_USAGE : EXIT_FAILED;
 	}
+	if (snapshot->system == SYSTEM_FREEBSD && show->options.format == FORMAT_PROC) {
+		complain(_("show: FreeBSD has no /proc/interrupts; --format vmstat prints its own "
+			   "form"));
+		return EXIT_USAGE;
+	}
 	return restrict_cpus(show, snapshot, first);
 }
 

@@ -3,14 +3,16 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/i18n.h"
 #include "base/macros.h"
 #include "base/text.h"
-#include "cmd/changes.h"
+#include "cmd/channels.h"
+#include "cmd/steering.h"
 #include "model/select.h"
-#include "parse/cpulist.h"
 #include "plan/spread.h"
+#include "snapshot/cpus.h"
 #include "topology/cpuspec.h"
 
 #define X86_VECTORS_PER_CPU 200u /* of 256, less exceptions and system vectors */
@@ -21,6 +23,8 @@ struct spread_options {
 	const char *cpus;
 	int policy;
 	uint64_t pack;
+	bool steering;
+	uint64_t channels; /* 0: as they are */
 };
 
 static const char *const policy_names[] = {"local", "all", "hint", "pack", "apart", NULL};
@@ -34,6 +38,11 @@ static const struct option_spec spread_options[] = {
 	 .choices = policy_names},
 	{0, "pack", OPTION_COUNT, OPTION_AT(struct spread_options, pack), .arg = N_("N"),
 	 .help = N_("with --policy pack: N queues to a CPU (usual: 1)")},
+	{0, "steering", OPTION_FLAG, OPTION_AT(struct spread_options, steering),
+	 .help = N_("also which CPU sends through which queue (XPS), and helps to receive (RPS, "
+		    "RFS)")},
+	{0, "channels", OPTION_COUNT, OPTION_AT(struct spread_options, channels), .arg = N_("N"),
+	 .help = N_("first give each network interface N queues")},
 	CHANGE_OPTIONS,
 	COMMON_OPTIONS,
 	{.name = NULL},
@@ -45,23 +54,27 @@ struct spread {
 	struct machine machine;
 	struct topology topology;
 	struct cpuset allowed;
+	struct cpuset housekeeping; /* of these the ones that are not isolated in any way */
 	const struct interrupt **wanted;
 	size_t n_wanted;
 	struct spread_plan plan;
+	struct strv interfaces;  /* with --steering or --channels */
+	struct change *channels; /* one for each interface, with --channels */
+	struct record undo;      /* what these found */
+	struct steering_facts facts;
+	struct steering_plan steering;
 };
 
-/* Takes the CPUs of a list such as /sys/devices/system/cpu/isolated out of `set`. */
-static int remove_listed(struct source *source, const char *path, struct cpuset *set)
+static int choose_housekeeping(struct spread *spread, const struct cpuset *from)
 {
-	_cleanup_(buf_done) struct buf text = {0};
-	_cleanup_(cpuset_done) struct cpuset listed = {0};
-	int r = source_read(source, path, &text);
+	_cleanup_(cpu_sets_done) struct cpu_sets sets = {0};
+	int r = cpu_sets_read(spread->machine.source, &sets);
 
 	if (r == 0)
-		r = cpulist_parse(buf_text(&text), text.len, &listed);
+		r = cpuset_copy(&spread->housekeeping, from);
 	if (r == 0)
-		cpuset_and_not(set, &listed);
-	return r == -ENOMEM ? r : 0; /* absent, or "(null)": there are none */
+		cpu_sets_remove_isolated(&sets, &spread->housekeeping);
+	return r;
 }
 
 static int choose_cpus(struct spread *spread)
@@ -77,15 +90,14 @@ static int choose_cpus(struct spread *spread)
 			complain("spread: --cpus: %s", buf_text(&error));
 			return EXIT_USAGE;
 		}
-		cpuset_and(allowed, &spread->machine.online);
+		if (r == 0) {
+			cpuset_and(allowed, &spread->machine.online);
+			r = choose_housekeeping(spread, allowed);
+		}
 	} else {
-		r = cpuset_copy(allowed, &spread->machine.online);
+		r = choose_housekeeping(spread, &spread->machine.online);
 		if (r == 0)
-			r = remove_listed(spread->machine.source, "sys/devices/system/cpu/isolated",
-					  allowed);
-		if (r == 0)
-			r = remove_listed(spread->machine.source,
-					  "sys/devices/system/cpu/nohz_full", allowed);
+			r = cpuset_copy(allowed, &spread->housekeeping);
 	}
 	if (r < 0)
 		return out_of_memory();
@@ -98,7 +110,7 @@ static int choose_cpus(struct spread *spread)
 	return EXIT_USAGE;
 }
 
-/* Without a topology (no hwloc, a bare recording) every CPU is a core of one node. */
+/* Without a topology (a bare recording) every CPU is a core of one node. */
 static int read_topology(struct spread *spread)
 {
 	struct topology *topology = &spread->topology;
@@ -119,6 +131,7 @@ static int read_topology(struct spread *spread)
 			.llc = -1,
 			.node = -1,
 			.package = -1,
+			.capacity = 1.0,
 		};
 	return 0;
 }
@@ -156,12 +169,34 @@ static bool belongs_to(const struct interrupt *interrupt, const struct strv *nam
 	return false;
 }
 
+/*
+ * The network interfaces that an operand stands for: with queues to steer they need no interrupts.
+ * Once channels are planned for them they stay as they are.
+ */
+static int choose_interfaces(struct spread *spread, const struct strv *names, bool *found)
+{
+	_cleanup_(strv_done) struct strv those = {0};
+	int r = 0;
+
+	if (!spread->options.steering && !spread->options.channels)
+		return 0;
+	r = steering_interfaces(&spread->machine, names, &those);
+	*found = *found || those.n;
+	for (size_t i = 0; i < those.n && r == 0 && !spread->channels; i++)
+		r = strv_has(&spread->interfaces, those.items[i])
+			    ? 0
+			    : strv_add(&spread->interfaces, those.items[i]);
+	return r;
+}
+
 /* The interrupts of all devices named, in the order of the table. */
 static int choose_interrupts(struct spread *spread, int n_names, char **operands)
 {
 	const struct model *model = &spread->machine.model;
 	_cleanup_free_ bool *is_wanted = calloc(model->n_items + 1, sizeof(*is_wanted));
 
+	free(spread->wanted);
+	spread->n_wanted = 0;
 	spread->wanted = calloc(model->n_items + 1, sizeof(*spread->wanted));
 	if (!spread->wanted || !is_wanted)
 		return out_of_memory();
@@ -176,6 +211,8 @@ static int choose_interrupts(struct spread *spread, int n_names, char **operands
 				continue;
 			found = is_wanted[k] = true;
 		}
+		if (choose_interfaces(spread, &names, &found) < 0)
+			return out_of_memory();
 		if (!found)
 			return no_such_interrupt("spread", model, operands[i], true);
 	}
@@ -204,52 +241,165 @@ static int make_plan(struct spread *spread)
 	return spread_plan_build(&request, &spread->plan) < 0 ? out_of_memory() : 0;
 }
 
+static int plan_steering(struct spread *spread)
+{
+	struct steering_facts *facts = &spread->facts;
+	int r = steering_read(&spread->machine, &spread->plan, &spread->interfaces, facts);
+	const struct steering_request request = {
+		.topology = &spread->topology,
+		.allowed = &spread->allowed,
+		.housekeeping = &spread->housekeeping,
+		.interfaces = facts->interfaces,
+		.n_interfaces = facts->n,
+		.has_entries = facts->has_entries,
+		.entries = facts->entries,
+	};
+
+	if (r == 0)
+		r = steering_plan_build(&request, &spread->steering);
+	return r < 0 ? out_of_memory() : 0;
+}
+
+static int add_move(const struct spread_move *move, struct change *ret)
+{
+	*ret = (struct change){
+		.setting = {.kind = SETTING_IRQ, .irq = move->interrupt->row->number},
+		.note = move->reason,
+	};
+	return cpuset_copy(&ret->wanted, &move->target);
+}
+
+static int run_changes(struct spread *spread, struct change *changes, size_t n)
+{
+	const struct change_report report = {.schema = "irqctl.spread/1", .plan = &spread->plan};
+
+	if (spread->undo.n)
+		spread->options.change.started = &spread->undo;
+	return changes_run(spread->context, &spread->machine, &report, &spread->options.change,
+			   changes, n);
+}
+
+/* Channels first, then the interrupts, then what depends on where these are. */
 static int apply_plan(struct spread *spread)
 {
 	const struct spread_plan *plan = &spread->plan;
-	struct change *changes = calloc(plan->n_moves + 1, sizeof(*changes));
+	const struct steering_plan *steering = &spread->steering;
+	size_t n_channels = spread->channels ? spread->interfaces.n : 0, n = 0;
+	struct change *changes =
+		calloc(n_channels + plan->n_moves + steering->n + 1, sizeof(*changes));
 	int r = changes ? 0 : -ENOMEM;
 
-	for (size_t i = 0; i < plan->n_moves && r == 0; i++) {
-		changes[i] = (struct change){
-			.setting = {.kind = SETTING_IRQ,
-				    .irq = plan->moves[i].interrupt->row->number},
-			.note = plan->moves[i].reason,
-		};
-		r = cpuset_copy(&changes[i].wanted, &plan->moves[i].target);
-	}
-	r = r < 0 ? out_of_memory()
-		  : changes_run(spread->context, &spread->machine,
-				&(const struct change_report){.schema = "irqctl.spread/1",
-							      .plan = plan},
-				&spread->options.change, changes, plan->n_moves);
-	for (size_t i = 0; changes && i < plan->n_moves; i++)
+	for (size_t i = 0; i < n_channels && r == 0; i++)
+		changes[n++] = spread->channels[i]; /* they own no memory */
+	for (size_t i = 0; i < plan->n_moves && r == 0; i++)
+		r = add_move(&plan->moves[i], &changes[n++]);
+	for (size_t i = 0; i < steering->n && r == 0; i++)
+		r = steering_change(&steering->settings[i], &changes[n++]);
+	r = r < 0 ? out_of_memory() : run_changes(spread, changes, n);
+	for (size_t i = 0; i < n; i++)
 		change_done(&changes[i]);
 	free(changes);
 	return r;
 }
 
+static int take_back_channels(struct spread *spread)
+{
+	bool written = false;
+
+	for (size_t i = 0; i < spread->interfaces.n; i++)
+		written = written || spread->channels[i].written;
+	if (written)
+		return channels_take_back(spread->context, &spread->machine, &spread->undo);
+	unlink(UNDO_STARTED);
+	return 0;
+}
+
+/* All interfaces, or none of them; then the machine is another one. */
+static int make_channels(struct spread *spread, int n_names, char **names)
+{
+	bool failed = false;
+	int r = channels_make(spread->context, &spread->machine, spread->channels,
+			      spread->interfaces.n, &spread->undo);
+
+	for (size_t i = 0; i < spread->interfaces.n; i++)
+		failed = failed || change_is_failure(&spread->channels[i]);
+	if (r)
+		return r;
+	if (failed) {
+		r = take_back_channels(spread);
+		if (r == 0)
+			complain(_("spread: nothing was changed"));
+		return EXIT_FAILED;
+	}
+	return choose_interrupts(spread, n_names, names);
+}
+
+static int change_channels(struct spread *spread, int n_names, char **names)
+{
+	bool any = false;
+	int r = channels_plan(&spread->machine, &spread->interfaces, spread->options.channels,
+			      &spread->channels);
+
+	if (r)
+		return r;
+	for (size_t i = 0; i < spread->interfaces.n; i++)
+		any = any || spread->channels[i].state == CHANGE_PLANNED;
+	if (!any)
+		return 0;
+	if (!spread->options.change.dry_run)
+		return make_channels(spread, n_names, names);
+	complain(_("spread: the interrupts and queues below are those of the present channels; "
+		   "the others are only known when they are there"));
+	return 0;
+}
+
+static int check_options(const struct spread_options *options, int n_names)
+{
+	const char *wrong = NULL;
+
+	if (!n_names)
+		wrong = _("spread: name the devices: irqctl spread eth0 (irqctl spread --help)");
+	else if (options->pack && options->policy != SPREAD_PACK)
+		wrong = _("spread: --pack goes with --policy pack");
+	else if (options->channels && options->change.atomic)
+		wrong = _("spread: --atomic does not go with --channels, which make other "
+			  "interrupts; 'irqctl restore --last' takes all of it back");
+	if (wrong)
+		complain("%s", wrong);
+	return wrong ? EXIT_USAGE : 0;
+}
+
+static int check_interfaces(const struct spread *spread)
+{
+	if ((!spread->options.steering && !spread->options.channels) || spread->interfaces.n)
+		return 0;
+	complain(_("spread: --%s: none of these devices is a network interface"),
+		 spread->options.steering ? "steering" : "channels");
+	return EXIT_USAGE;
+}
+
 static int spread_do(struct spread *spread, int n_names, char **names)
 {
-	int r;
+	int r = check_options(&spread->options, n_names);
 
-	if (!n_names) {
-		complain(_("spread: name the devices: irqctl spread eth0 (irqctl spread --help)"));
-		return EXIT_USAGE;
-	}
-	if (spread->options.pack && spread->options.policy != SPREAD_PACK) {
-		complain(_("spread: --pack goes with --policy pack"));
-		return EXIT_USAGE;
-	}
-	r = machine_read(spread->context, &spread->machine);
+	if (r == 0)
+		r = machine_read(spread->context, &spread->machine);
 	if (r == 0)
 		r = choose_cpus(spread);
 	if (r == 0)
 		r = choose_interrupts(spread, n_names, names);
 	if (r == 0)
+		r = check_interfaces(spread);
+	if (r == 0 && spread->options.channels)
+		r = changes_check(spread->context, &spread->options.change);
+	if (r == 0 && spread->options.channels)
+		r = change_channels(spread, n_names, names);
+	if (r == 0)
 		r = read_topology(spread);
 	if (r == 0)
 		r = make_plan(spread);
+	if (r == 0 && spread->options.steering)
+		r = plan_steering(spread);
 	return r ? r : apply_plan(spread);
 }
 
@@ -262,9 +412,15 @@ static int spread_run(struct context *context, int argc, char **argv)
 	if (r >= 0)
 		return r;
 	r = spread_do(&spread, argc - first, argv + first);
+	steering_plan_done(&spread.steering);
+	steering_facts_done(&spread.facts);
 	spread_plan_done(&spread.plan);
+	free(spread.channels);
+	record_done(&spread.undo);
+	strv_done(&spread.interfaces);
 	free(spread.wanted);
 	cpuset_done(&spread.allowed);
+	cpuset_done(&spread.housekeeping);
 	topology_done(&spread.topology);
 	machine_done(&spread.machine);
 	return r;
@@ -281,8 +437,10 @@ const struct verb verb_spread = {
 		"node "
 		"first and then by distance, the caches of a node in turn, apart from what other "
 		"devices have placed. Isolated and nohz_full CPUs are left out unless --cpus names "
-		"them. A bond, bridge or VLAN stands for its physical devices. Prints a reason for "
-		"each queue; 'irqctl restore --last' takes it back."),
+		"them. A bond, bridge or VLAN stands for its physical devices. With --steering "
+		"each CPU sends through the queue of the nearest one, and helps it to receive "
+		"where there are fewer queues than CPUs. Prints a reason for each queue; 'irqctl "
+		"restore --last' takes it back."),
 	.options = spread_options,
 	.run = spread_run,
 };

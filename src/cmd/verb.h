@@ -34,9 +34,16 @@ extern const struct verb verb_show;
 extern const struct verb verb_explain;
 extern const struct verb verb_get;
 extern const struct verb verb_set;
+extern const struct verb verb_adopt;
 extern const struct verb verb_spread;
 extern const struct verb verb_save;
 extern const struct verb verb_restore;
+extern const struct verb verb_import;
+extern const struct verb verb_simulate;
+extern const struct verb verb_plan;
+extern const struct verb verb_daemon;
+extern const struct verb verb_status;
+extern const struct verb verb_reload;
 
 /* The options that every verb has; a verb's value struct begins with one of these. */
 struct common_options {

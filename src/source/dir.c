@@ -4,42 +4,20 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/openat2.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/macros.h"
+#include "source/inside.h"
 
 /* A chunk holds the widest rows of real machines (4096 CPUs: 45 kB) several times. */
 #define STREAM_CHUNK (((size_t)128 << 10) - 1)
 #define READ_STEP    4096u
-#define OPEN_TRIES   64
 
 static struct dir_source *dir_source(struct source *source)
 {
 	return (struct dir_source *)source;
-}
-
-/*
- * openat2 (Linux 5.6) resolves a recorded root's links, absolute ones too, inside that root. It
- * gives up with EAGAIN when anything on the machine was renamed while it followed "..".
- */
-static int open_inside(int root, const char *path, int flags)
-{
-	struct open_how how = {
-		.flags = (uint64_t)(unsigned int)flags,
-		.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS,
-	};
-	long fd = -1;
-
-	for (int tries = 0; tries < OPEN_TRIES; tries++) {
-		fd = syscall(SYS_openat2, root, path, &how, sizeof(how));
-		if (fd >= 0 || errno != EAGAIN)
-			break;
-	}
-	return fd < 0 ? -errno : (int)fd;
 }
 
 /*
@@ -113,31 +91,29 @@ static bool in_one_piece(const struct dir_source *dir, const char *path)
 	       (strncmp(path, "sys/", 4) == 0 || strncmp(path, "proc/irq/", 9) == 0);
 }
 
-static ssize_t read_some(int fd, char *to, size_t len)
+#define AT_POSITION ((off_t)-1) /* behind what the last read gave */
+
+static ssize_t read_some(int fd, char *to, size_t len, off_t at)
 {
 	ssize_t n;
 
 	do {
-		n = read(fd, to, len);
+		n = at == AT_POSITION ? read(fd, to, len) : pread(fd, to, len, at);
 	} while (n < 0 && errno == EINTR);
 	return n < 0 ? -errno : n;
 }
 
-int dir_read(struct source *source, const char *path, struct buf *out)
+int dir_read_fd(int fd, bool one_piece, struct buf *out)
 {
-	_cleanup_close_ int fd = dir_open_file(dir_source(source), path);
-	bool one_piece = in_one_piece(dir_source(source), path);
 	size_t start = out->len;
 
-	if (fd < 0)
-		return fd;
 	for (;;) {
 		ssize_t n = buf_reserve(out, READ_STEP);
 		size_t room = 0;
 
 		if (n == 0) {
 			room = out->cap - out->len - 1;
-			n = read_some(fd, out->data + out->len, room);
+			n = read_some(fd, out->data + out->len, room, (off_t)(out->len - start));
 		}
 		if (n > 0 && out->len - start + (size_t)n > SOURCE_READ_MAX)
 			n = -EFBIG;
@@ -152,6 +128,26 @@ int dir_read(struct source *source, const char *path, struct buf *out)
 	}
 }
 
+int dir_fd(struct source *source, const char *path)
+{
+	return dir_open_file(dir_source(source), path);
+}
+
+int dir_write_fd(struct source *source, const char *path)
+{
+	/* only a live source of this kind has dir_close(): a recording is never written to */
+	if (source->ops->close != dir_close || dir_source(source)->inside)
+		return -EROFS;
+	return dir_open_path(dir_source(source), path, O_WRONLY | O_TRUNC);
+}
+
+int dir_read(struct source *source, const char *path, struct buf *out)
+{
+	_cleanup_close_ int fd = dir_fd(source, path);
+
+	return fd < 0 ? fd : dir_read_fd(fd, in_one_piece(dir_source(source), path), out);
+}
+
 /* One pass of dir_stream: reads, hands over, keeps the rest. 1 while more may come, 0 at the end.
  */
 static int stream_step(int fd, struct buf *kept, source_chunk_fn chunk, void *ctx)
@@ -163,7 +159,7 @@ static int stream_step(int fd, struct buf *kept, source_chunk_fn chunk, void *ct
 	if (n == 0)
 		n = buf_reserve(kept, long_line ? STREAM_CHUNK : STREAM_CHUNK - kept->len);
 	if (n == 0)
-		n = read_some(fd, kept->data + kept->len, kept->cap - kept->len - 1);
+		n = read_some(fd, kept->data + kept->len, kept->cap - kept->len - 1, AT_POSITION);
 	if (n < 0)
 		return (int)n;
 	buf_cut(kept, kept->len + (size_t)n);

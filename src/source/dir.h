@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the live machine and a recorded root share: reading below a directory. Private to source/.
+/*
+ * What the live machine and a recorded root share: reading below a directory. Private to source/,
+ * but for dir_write_fd().
  */
 #pragma once
 
@@ -19,7 +21,12 @@ int dir_list(struct source *source, const char *path, struct strv *out);
 int dir_link(struct source *source, const char *path, struct buf *out);
 int dir_mode(struct source *source, const char *path, uint32_t *ret_mode);
 int dir_time(struct source *source, const char *path, uint64_t *ret_ns);
+int dir_fd(struct source *source, const char *path); /* open for reading, or -errno */
+/* For apply/, which writes: open for writing, -EROFS where this is no live directory, or -errno. */
+int dir_write_fd(struct source *source, const char *path);
 void dir_close(struct source *source);
+/* Appends a whole file from its start. `one_piece`: a read that leaves room has met the end. */
+int dir_read_fd(int fd, bool one_piece, struct buf *out);
 /* Makes a source over `dir` with the given functions. 0 or -errno. */
 int dir_open(const char *dir, bool inside, const struct source_ops *ops,
 	     struct source **ret_source);

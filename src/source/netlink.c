@@ -10,6 +10,7 @@
 #include <libmnl/libmnl.h>
 #include <linux/genetlink.h>
 #include <stdbool.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <time.h>
@@ -24,13 +25,14 @@
 /* The kernel fills what a reader offers, up to 32 kB (af_netlink.c, netlink_dump). */
 #define RECEIVE_ROOM 32768u
 
-/* A request fits: a header and one name. */
+/* A request fits: headers, and a few names and numbers. */
 #define REQUEST_ROOM 256u
 
 struct request {
 	struct mnl_socket *socket;
 	uint32_t seq;
 	bool is_dump;        /* the answer ends with NLMSG_DONE, not with its first message */
+	struct buf *said;    /* takes the kernel's words about an error, or NULL */
 	struct buf received; /* one datagram */
 };
 
@@ -66,7 +68,7 @@ static int open_socket(struct mnl_socket **ret_socket)
 }
 
 static int send_request(struct request *request, uint16_t type, uint16_t flags, uint8_t command,
-			const char *name)
+			const void *attributes, size_t len)
 {
 	_Alignas(struct nlmsghdr) char room[REQUEST_ROOM];
 	struct nlmsghdr *header = mnl_nlmsg_put_header(room);
@@ -79,8 +81,11 @@ static int send_request(struct request *request, uint16_t type, uint16_t flags, 
 	generic = mnl_nlmsg_put_extra_header(header, sizeof(*generic));
 	generic->cmd = command;
 	generic->version = 1;
-	if (name && !mnl_attr_put_strz_check(header, sizeof(room), CTRL_ATTR_FAMILY_NAME, name))
+	if (len > sizeof(room) - header->nlmsg_len)
 		return -EINVAL;
+	if (len)
+		memcpy(mnl_nlmsg_get_payload_tail(header), attributes, len);
+	header->nlmsg_len += (uint32_t)len;
 	if (mnl_socket_sendto(request->socket, header, header->nlmsg_len) < 0)
 		return -errno;
 	return 0;
@@ -94,6 +99,35 @@ static int read_end(const struct nlmsghdr *message)
 	if (mnl_nlmsg_get_payload_len(message) < sizeof(*error))
 		return message->nlmsg_type == NLMSG_DONE ? 0 : -EBADMSG;
 	return *error > 0 ? -EBADMSG : *error;
+}
+
+/*
+ * What the kernel says in words about an error stands behind the message that it answers, of which
+ * NLM_F_CAPPED leaves the header (net/netlink/af_netlink.c, netlink_ack).
+ */
+static int read_words(const struct nlmsghdr *message, struct buf *said)
+{
+	const struct nlmsgerr *error = mnl_nlmsg_get_payload(message);
+	const char *end = mnl_nlmsg_get_payload_tail(message);
+	size_t skip = sizeof(*error);
+	const struct nlattr *attr;
+
+	if (!said || !(message->nlmsg_flags & NLM_F_ACK_TLVS) ||
+	    mnl_nlmsg_get_payload_len(message) < sizeof(*error))
+		return 0;
+	if (!(message->nlmsg_flags & NLM_F_CAPPED) && error->msg.nlmsg_len >= sizeof(error->msg))
+		skip += MNL_ALIGN((size_t)error->msg.nlmsg_len) - sizeof(error->msg);
+	if (skip > mnl_nlmsg_get_payload_len(message))
+		return 0;
+	attr = (const struct nlattr *)((const char *)error + skip);
+	for (; mnl_attr_ok(attr, (int)(end - (const char *)attr)); attr = mnl_attr_next(attr)) {
+		const char *words = mnl_attr_get_payload(attr);
+
+		if (mnl_attr_get_type(attr) == NLMSGERR_ATTR_MSG)
+			return buf_append(said, words,
+					  strnlen(words, mnl_attr_get_payload_len(attr)));
+	}
+	return 0;
 }
 
 /* Goes through a datagram. ANSWER_MORE, ANSWER_DONE or -errno. */
@@ -110,6 +144,8 @@ static int read_datagram(const struct request *request, answer_fn fn, void *ctx)
 			continue;
 		if (message->nlmsg_type == NLMSG_DONE || message->nlmsg_type == NLMSG_ERROR) {
 			r = read_end(message);
+			if (r < 0 && read_words(message, request->said) < 0)
+				r = -ENOMEM;
 			return r < 0 ? r : ANSWER_DONE;
 		}
 		r = message->nlmsg_type >= NLMSG_MIN_TYPE ? fn(ctx, message) : 0;
@@ -177,23 +213,41 @@ static int take_message(void *ctx, const struct nlmsghdr *message)
 	return r;
 }
 
-static int dump(struct request *request, const char *family, uint8_t command, struct buf *out)
+static int find_family(struct request *request, const char *family, uint16_t *ret_id)
 {
+	_Alignas(struct nlmsghdr) char room[REQUEST_ROOM];
+	struct nlmsghdr *header = mnl_nlmsg_put_header(room);
 	uint16_t id = 0;
-	int r = send_request(request, GENL_ID_CTRL, 0, CTRL_CMD_GETFAMILY, family);
+	int r;
 
+	if (!mnl_attr_put_strz_check(header, sizeof(room), CTRL_ATTR_FAMILY_NAME, family))
+		return -EINVAL;
+	r = send_request(request, GENL_ID_CTRL, 0, CTRL_CMD_GETFAMILY,
+			 mnl_nlmsg_get_payload(header), mnl_nlmsg_get_payload_len(header));
 	if (r == 0)
 		r = receive(request, take_family, &id);
 	if (r == 0 && !id)
 		r = -ENOENT;
 	if (r == 0)
-		r = send_request(request, id, NLM_F_DUMP, command, NULL);
+		*ret_id = id;
+	return r;
+}
+
+static int dump(struct request *request, const char *family, uint8_t command,
+		const void *attributes, size_t len, struct buf *out)
+{
+	uint16_t id;
+	int r = find_family(request, family, &id);
+
+	if (r == 0)
+		r = send_request(request, id, NLM_F_DUMP, command, attributes, len);
 	if (r == 0)
 		r = receive(request, take_message, out);
 	return r;
 }
 
-int netlink_dump(const char *family, uint8_t command, struct buf *out)
+int netlink_dump(const char *family, uint8_t command, const void *attributes, size_t len,
+		 struct buf *out)
 {
 	_cleanup_(close_socket) struct mnl_socket *socket = NULL;
 	struct request request = {0};
@@ -204,20 +258,67 @@ int netlink_dump(const char *family, uint8_t command, struct buf *out)
 	if (r == 0)
 		r = buf_reserve(&request.received, RECEIVE_ROOM);
 	if (r == 0)
-		r = dump(&request, family, command, out);
+		r = dump(&request, family, command, attributes, len, out);
 	if (r < 0 && out->data)
 		buf_cut(out, start);
 	buf_done(&request.received);
 	return r;
 }
 
+static int ignore_message(void *ctx, const struct nlmsghdr *message)
+{
+	(void)ctx;
+	(void)message;
+	return 0;
+}
+
+int netlink_change(const char *family, uint8_t command, const void *attributes, size_t len,
+		   struct buf *said)
+{
+	_cleanup_(close_socket) struct mnl_socket *socket = NULL;
+	struct request request = {0};
+	int on = 1;
+	uint16_t id;
+	int r = open_socket(&socket);
+
+	request.socket = socket;
+	if (r == 0)
+		r = buf_reserve(&request.received, RECEIVE_ROOM);
+	if (r == 0)
+		r = find_family(&request, family, &id);
+	if (r == 0) {
+		/* a kernel without words (before 4.12) has its error numbers still */
+		mnl_socket_setsockopt(socket, NETLINK_EXT_ACK, &on, sizeof(on));
+		request.said = said;
+		r = send_request(&request, id, NLM_F_ACK, command, attributes, len);
+	}
+	if (r == 0)
+		r = receive(&request, ignore_message, NULL);
+	buf_done(&request.received);
+	return r;
+}
+
 #else
 
-int netlink_dump(const char *family, uint8_t command, struct buf *out)
+int netlink_dump(const char *family, uint8_t command, const void *attributes, size_t len,
+		 struct buf *out)
 {
 	(void)family;
 	(void)command;
+	(void)attributes;
+	(void)len;
 	(void)out;
+	return -ENOSYS;
+}
+
+int netlink_change(const char *family, uint8_t command, const void *attributes, size_t len,
+		   struct buf *said)
+{
+	(void)family;
+	(void)command;
+	(void)attributes;
+	(void)len;
+	(void)said;
 	return -ENOSYS;
 }
 

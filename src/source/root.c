@@ -10,6 +10,7 @@ static const struct source_ops root_ops = {
 	.mode = dir_mode,
 	.time = dir_time,
 	.close = dir_close,
+	.open = dir_fd,
 };
 
 int source_open_root(const char *dir, struct source **ret_source)

@@ -31,6 +31,8 @@ struct source_ops {
 	int (*mode)(struct source *source, const char *path, uint32_t *ret_mode);
 	int (*time)(struct source *source, const char *path, uint64_t *ret_ns);
 	void (*close)(struct source *source);
+	/* A descriptor to read a file from, or -EOPNOTSUPP; NULL where there never is one. */
+	int (*open)(struct source *source, const char *path);
 };
 
 struct source {
@@ -84,3 +86,23 @@ static inline int source_time(struct source *source, const char *path, uint64_t 
 }
 
 void source_close(struct source *source); /* takes NULL */
+
+/*
+ * A file that is read again and again, whole, and is kept open meanwhile where the source allows
+ * it: to open a file of /proc costs more than to read it. Only for files that the kernel prints in
+ * one piece (proc/stat, proc/irq, sysfs). Zeroed it is closed.
+ */
+struct source_file {
+	struct source *source;
+	char *path;
+	int fd; /* -1: read through `source` each time */
+};
+
+/* 0 or -errno. The source must outlive the file, which source_file_close ends. */
+int source_file_open(struct source *source, const char *path, struct source_file *ret);
+/*
+ * Appends what the file holds now. One that was replaced is opened again: the old one gives an
+ * error (an interrupt went, and its number came back) or nothing. 0 or -errno.
+ */
+int source_file_read(struct source_file *file, struct buf *out);
+void source_file_close(struct source_file *file);

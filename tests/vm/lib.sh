@@ -164,6 +164,13 @@ fill_vectors() {
 	return 1
 }
 
+# all_steering: "FILE value" of XPS, RPS and RFS of all NICs, and so the number of their queues too
+all_steering() {
+	for path_ in /proc/sys/net/core/rps_sock_flow_entries /sys/class/net/eth*/queues/*/*ps_*; do
+		read -r value_ 2>/dev/null <"$path_" && echo "$path_ $value_" # not XPS of a single queue
+	done
+}
+
 # What irqctl says and does
 
 # outcomes VERB ARGUMENT...: runs it with --json; "IRQ STATE" of each interrupt, a line each
@@ -192,6 +199,32 @@ has_strace() {
 # under_strace ARGUMENT...: only the calls that are traced stop the program: all of them take 10 s here.
 under_strace() {
 	strace -f --seccomp-bpf -o /tmp/strace "$@"
+}
+
+# is_standing: irqctl is held by strace, and not only for the time of a look
+is_standing() {
+	pid=$(pidof irqctl) && grep -q '^State:.t' "/proc/$pid/status" && usleep 50000 &&
+		grep -q '^State:.t' "/proc/$pid/status"
+}
+
+# stopped SYSCALL N COMMAND...: kills it at the Nth of these calls; exit 0 when it came to that. The
+# call is held and the kill comes from here, since strace's own signals are lost with --seccomp-bpf.
+stopped() {
+	trace="trace=$1" inject="inject=$1:delay_enter=60000000:when=$2"
+	shift 2
+	strace -f --seccomp-bpf -o /tmp/strace -e "$trace" -e "$inject" "$@" &
+	tracer=$!
+	while [ -e "/proc/$tracer/exe" ]; do # not kill -0: it may have ended and not be waited for
+		if is_standing; then
+			kill -9 "$pid"
+			kill -9 $tracer # it would sleep on
+			wait $tracer
+			return 0
+		fi
+		usleep 10000
+	done
+	wait $tracer
+	return 1
 }
 
 # same_affinities NAME WANTED: WANTED is what all_affinities said before

@@ -69,8 +69,28 @@ if [ "$MACHINE" = remap ]; then
 	other=$(irq_of virtio1-input.2) # did not move yet
 	equal "no vector left" "$other no-vector" "$(outcomes set "$other" 6)"
 	check_exit "no vector left, exit status" 1 irqctl set "$other" 6
+	check "no vector left, told where there is room" \
+		sh -c "irqctl set $other 6 | grep -q 'no free vector.*room on CPU 0-5,7\$'"
+	check "no vector left, room in JSON" \
+		sh -c "irqctl set $other 6 --json | grep -q '\"room\": \"0-5,7\"'"
 	same_affinities "no vector left, nothing changed" "$full"
 	equal "a vector left elsewhere" "$other applied" "$(outcomes set "$other" 5-6)"
+
+	# An idle interrupt has not finished its last move, and the kernel puts the next one off: that
+	# there is no vector comes out when the interrupt comes, and nobody is told.
+	echo 5 >"/proc/irq/$irq/smp_affinity_list"
+	equal "no vector behind an unfinished move" "$irq pending" "$(outcomes set "$irq" 6)"
+	check_exit "no vector behind it, while idle" 1 irqctl set "$irq" 6 --wait 1
+	echo 5 >"/proc/irq/$irq/smp_affinity_list"
+	(
+		sleep 2
+		traffic eth1
+	) &
+	equal "no vector, when it comes" "$irq no-vector" "$(outcomes set "$irq" 6 --wait 20)"
+	wait
+	traffic
+	sleep 1
+	equal "no vector, the request is given up" 5 "$(requested "$irq")"
 	echo "$before" | put_affinities
 fi
 

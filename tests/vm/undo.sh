@@ -3,32 +3,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # The way back from a kill -9 at any moment of a change: restore --last.
 
-# is_standing: irqctl is held by strace, and not only for the time of a look
-is_standing() {
-	pid=$(pidof irqctl) && grep -q '^State:.t' "/proc/$pid/status" && usleep 50000 &&
-		grep -q '^State:.t' "/proc/$pid/status"
-}
-
-# stopped SYSCALL N COMMAND...: kills it at the Nth of these calls; exit 0 when it came to that. The
-# call is held and the kill comes from here, since strace's own signals are lost with --seccomp-bpf.
-stopped() {
-	trace="trace=$1" inject="inject=$1:delay_enter=60000000:when=$2"
-	shift 2
-	strace -f --seccomp-bpf -o /tmp/strace -e "$trace" -e "$inject" "$@" &
-	tracer=$!
-	while [ -e "/proc/$tracer/exe" ]; do # not kill -0: it may have ended and not be waited for
-		if is_standing; then
-			kill -9 "$pid"
-			kill -9 $tracer # it would sleep on
-			wait $tracer
-			return 0
-		fi
-		usleep 10000
-	done
-	wait $tracer
-	return 1
-}
-
 # survives NAME LEAST PREPARE COMMAND...: kills it at each of its writes and whenever it gives a file
 # its name or removes it, LEAST times or more. restore --last must bring back what $base has.
 survives() {

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What FreeBSD tells only through its memory and its PCI devices; needs root. Private to source/.
+ */
+#pragma once
+
+#include "base/buf.h"
+
+/* All append, and return 0 or -errno; -ENOSYS where this machine has no such thing. */
+int freebsd_read_v_intr(struct buf *out);   /* a uint64_t per CPU id */
+int freebsd_read_apic_ids(struct buf *out); /* a uint32_t per CPU id */
+/* `selector` is "domain:bus:slot:function", decimal: the entries of 16 bytes of its MSI-X table, or
+ * one made of the address of its MSI. */
+int freebsd_read_msix(const char *selector, struct buf *out);
