@@ -67,8 +67,8 @@ static int print_usage(void)
 		  "Sees, explains and steers the interrupts of a machine. Without a verb: show."));
 	buf_printf(&out, "%s\n", _("Verbs:"));
 	for (size_t i = 0; i < n_verbs; i++)
-		buf_printf(&out, "  %-12s%s\n", verbs[i]->name, _(verbs[i]->summary));
-	buf_printf(&out, "  %-12s%s\n\n", "help",
+		buf_printf(&out, "  %-18s%s\n", verbs[i]->name, _(verbs[i]->summary));
+	buf_printf(&out, "  %-18s%s\n\n", "help",
 		   _("show this help, or that of a verb: irqctl help show"));
 	buf_printf(&out, "%s\n",
 		   _("Options before the verb:\n"

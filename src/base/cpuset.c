@@ -47,8 +47,15 @@ int cpuset_add_range(struct cpuset *set, uint32_t first, uint32_t last)
 	r = cpuset_grow(set, last / WORD_BITS + 1);
 	if (r < 0)
 		return r;
-	for (uint32_t cpu = first; cpu <= last; cpu++)
-		set->words[cpu / WORD_BITS] |= UINT64_C(1) << (cpu % WORD_BITS);
+	for (size_t i = first / WORD_BITS; i <= last / WORD_BITS; i++) {
+		uint64_t bits = ~UINT64_C(0);
+
+		if (i == first / WORD_BITS)
+			bits <<= first % WORD_BITS;
+		if (i == last / WORD_BITS)
+			bits &= ~UINT64_C(0) >> (WORD_BITS - 1 - last % WORD_BITS);
+		set->words[i] |= bits;
+	}
 	return 0;
 }
 

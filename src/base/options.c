@@ -9,6 +9,7 @@
 #include "base/i18n.h"
 #include "base/macros.h"
 #include "base/number.h"
+#include "base/strv.h"
 #include "base/text.h"
 
 #define SECONDS_MAX 86400.0
@@ -98,6 +99,23 @@ static int set_choice(const struct option_spec *spec, const char *text, int *val
 	return -EINVAL;
 }
 
+static int add_list(const char *text, struct strv *list)
+{
+	_cleanup_(buf_done) struct buf item = {0};
+	int r = 0;
+
+	while (*text && r == 0) {
+		size_t len = strcspn(text, ",");
+
+		buf_cut(&item, 0);
+		r = buf_append(&item, text, len);
+		if (r == 0 && len)
+			r = strv_add(list, buf_text(&item));
+		text += len + (text[len] == ',');
+	}
+	return r;
+}
+
 static int set_value(const struct option_spec *spec, const char *text, void *values,
 		     struct buf *error)
 {
@@ -124,6 +142,8 @@ static int set_value(const struct option_spec *spec, const char *text, void *val
 		return 0;
 	case OPTION_CHOICE:
 		return set_choice(spec, text, at, error);
+	case OPTION_LIST:
+		return add_list(text, at);
 	}
 	return -EINVAL;
 }

@@ -15,6 +15,7 @@ enum option_type {
 	OPTION_NUMBER,  /* uint64_t */
 	OPTION_SECONDS, /* double, above 0 and at most a day */
 	OPTION_CHOICE,  /* int, index into `choices` */
+	OPTION_LIST,    /* struct strv; "a,b" and each repetition add to it */
 };
 
 struct option_spec {

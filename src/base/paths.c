@@ -12,12 +12,11 @@
 static int program_dir(struct buf *out, bool *ret_installed)
 {
 	char path[4096];
-	ssize_t n = readlink("/proc/self/exe", path, sizeof(path) - 1);
 	char *slash;
+	int r = program_path(path, sizeof(path));
 
-	if (n < 0)
-		return -errno;
-	path[n] = '\0';
+	if (r < 0)
+		return r;
 	slash = strrchr(path, '/');
 	if (!slash)
 		return -EINVAL;

@@ -21,6 +21,15 @@ int strv_add(struct strv *list, const char *text)
 	return 0;
 }
 
+bool strv_has(const struct strv *list, const char *text)
+{
+	for (size_t i = 0; i < list->n; i++) {
+		if (strcmp(list->items[i], text) == 0)
+			return true;
+	}
+	return false;
+}
+
 static int compare_text(const void *a, const void *b)
 {
 	return strcmp(*(char *const *)a, *(char *const *)b);

@@ -2,6 +2,7 @@
 /* A list of strings that owns its strings. */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/arena.h"
@@ -14,5 +15,6 @@ struct strv {
 };
 
 int strv_add(struct strv *list, const char *text); /* copies; 0 or -ENOMEM */
-void strv_sort(struct strv *list);                 /* by bytes */
+bool strv_has(const struct strv *list, const char *text);
+void strv_sort(struct strv *list); /* by bytes */
 void strv_done(struct strv *list);

@@ -10,11 +10,23 @@
 #define VOTE_DISTINCT 1000u /* a row that only one architecture has */
 
 const struct lore *const lore_tables[] = {
-	lore_rows_x86,    lore_rows_ipi,         lore_rows_s390,
-	lore_rows_other,  lore_softirqs,         lore_chips,
-	lore_chips_other, lore_triggers,         lore_actions_net,
-	lore_actions_nic, lore_actions_storage,  lore_actions_virt,
-	lore_actions,     lore_actions_platform, NULL,
+	lore_rows_x86,
+	lore_rows_ipi,
+	lore_rows_s390,
+	lore_rows_other,
+	lore_softirqs,
+	lore_chips,
+	lore_chips_other,
+	lore_triggers,
+	lore_actions_net,
+	lore_actions_nic,
+	lore_actions_storage,
+	lore_actions_virt,
+	lore_actions,
+	lore_actions_platform,
+	lore_rows_freebsd,
+	lore_handlers_freebsd,
+	NULL,
 };
 
 const char *lore_kind_name(enum irq_kind kind)
@@ -121,6 +133,11 @@ const struct lore *lore_find_trigger(const char *trigger)
 const struct lore *lore_find_action(const char *action)
 {
 	return find_first(LORE_ACTION, action);
+}
+
+const struct lore *lore_find_handler(const char *handler)
+{
+	return find_first(LORE_HANDLER, handler);
 }
 
 struct votes {

@@ -55,6 +55,7 @@ enum lore_group {
 		    */
 	LORE_TRIGGER, /* a trigger or flow handler: key is its name ("edge", "fasteoi", "msi-x") */
 	LORE_ACTION,  /* a numbered row: key is a glob over the action's name ("*-TxRx-*") */
+	LORE_HANDLER, /* FreeBSD: key is a glob over the handler's name ("nvme*:io*") */
 };
 
 struct lore {
@@ -79,12 +80,17 @@ struct lore {
 				  (irq_stat.apic_timer_irqs)" */
 };
 
+/* The `arch` of entries that are FreeBSD's, on whatever machine. */
+#define LORE_FREEBSD "freebsd"
+
 /* One table per file of this folder. A table ends with an entry whose key is NULL. */
 extern const struct lore lore_rows_x86[];
 extern const struct lore lore_rows_ipi[]; /* arm, arm64, riscv, loongarch, csky, mips, sparc,
 					     xtensa, sh, alpha, m68k */
 extern const struct lore lore_rows_s390[];
 extern const struct lore lore_rows_other[]; /* powerpc, parisc */
+extern const struct lore lore_rows_freebsd[];     /* the names of hw.intrcnt */
+extern const struct lore lore_handlers_freebsd[]; /* LORE_HANDLER */
 extern const struct lore lore_softirqs[];
 extern const struct lore lore_chips[];       /* x86, PCI, virtual machines */
 extern const struct lore lore_chips_other[]; /* other machines, GPIO, catch-alls */
@@ -112,6 +118,7 @@ const struct lore *lore_find_softirq(const char *name);
 const struct lore *lore_find_chip(const char *chip);
 const struct lore *lore_find_trigger(const char *trigger);
 const struct lore *lore_find_action(const char *action);
+const struct lore *lore_find_handler(const char *handler);
 
 /* The words of one row, as evidence for lore_guess_arch. */
 struct lore_words {

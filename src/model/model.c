@@ -11,6 +11,7 @@
 #include "base/strmap.h"
 #include "lore/memory.h"
 #include "model/class.h"
+#include "model/freebsd.h"
 #include "model/owner.h"
 #include "model/queue_name.h"
 #include "model/rates.h"
@@ -41,6 +42,15 @@ const char *queue_direction_name(enum queue_direction direction)
 					    [QUEUE_ADMIN] = "admin"};
 
 	return names[direction];
+}
+
+const char *count_source_name(enum count_source source)
+{
+	static const char *const names[] = {[COUNTS_MEASURED] = "measured",
+					    [COUNTS_ATTRIBUTED] = "attributed",
+					    [COUNTS_TOTAL] = "total"};
+
+	return names[source];
 }
 
 uint64_t interrupt_on_cpu(const struct interrupt *interrupt, uint32_t cpu)
@@ -223,13 +233,36 @@ static int fill_numbered(struct builder *builder, struct interrupt *item)
 
 static void fill_mnemonic(const struct model *model, struct interrupt *item)
 {
-	item->lore = lore_find_row(model->arch, item->row->key, item->row->text);
+	const char *key = item->row->name ? item->row->name : item->row->key;
+
+	item->lore = lore_find_row(model->arch, key, item->row->text);
 	item->kind = item->row->summary ? IRQ_KIND_COUNTER : IRQ_KIND_DEVICE;
 	item->class = IRQ_CLASS_OTHER;
 	if (!item->lore)
 		return;
 	item->kind = item->lore->kind;
 	item->class = item->lore->class;
+}
+
+/* A counter of FreeBSD: a device's interrupt, or a row that has its own entry. */
+static int fill_counter(struct builder *builder, struct interrupt *item)
+{
+	struct model *model = builder->model;
+	int r = 0;
+
+	if (!freebsd_has_handler(item->row)) {
+		fill_mnemonic(model, item);
+		return 0;
+	}
+	r = freebsd_describe(item, builder->now, &builder->owners.by_interface, &model->strings);
+	for (size_t i = 0; i < item->desc.n_actions && !item->lore; i++)
+		item->lore = lore_find_handler(item->desc.actions[i]);
+	if (!item->lore)
+		item->lore = lore_find_row(model->arch, item->row->name, item->row->text);
+	item->kind = item->lore ? item->lore->kind : IRQ_KIND_DEVICE;
+	item->class = class_of(item);
+	fill_affinity(builder, item);
+	return r;
 }
 
 static bool is_countable(enum irq_kind kind)
@@ -322,7 +355,8 @@ static void fill_counted(struct model *model)
 
 		if (is_ipi_vector(model, item))
 			item->kind = IRQ_KIND_SUM;
-		item->counted = is_countable(item->kind) && !item->row->summary &&
+		item->counted = is_countable(item->kind) &&
+				(!item->row->summary || item->row->name) &&
 				!is_counted_elsewhere(model, item) && !is_carrier(item, &xen);
 	}
 }
@@ -369,6 +403,10 @@ static int guess_arch(struct model *model, const struct irq_table *table)
 
 	if (!rows)
 		return -ENOMEM;
+	if (model->now->system == SYSTEM_FREEBSD) {
+		model->arch = LORE_FREEBSD;
+		return 0;
+	}
 	for (size_t i = 0; i < table->n_rows; i++)
 		rows[i] =
 			(struct lore_words){.key = table->rows[i].key, .text = table->rows[i].text};
@@ -417,6 +455,7 @@ static struct interrupt *add_item(struct model *model, const struct irq_row *row
 	struct interrupt *item = &model->items[model->n_items++];
 
 	*item = (struct interrupt){.row = row, .queue = -1, .node = -1, .rate = NAN};
+	item->count_source = row->summary ? COUNTS_TOTAL : COUNTS_MEASURED;
 	return item;
 }
 
@@ -429,7 +468,9 @@ static int fill_items(struct builder *builder)
 		struct interrupt *item = add_item(model, &table->rows[i]);
 		int r = 0;
 
-		if (item->row->number >= 0)
+		if (builder->now->system == SYSTEM_FREEBSD)
+			r = fill_counter(builder, item);
+		else if (item->row->number >= 0)
 			r = fill_numbered(builder, item);
 		else
 			fill_mnemonic(model, item);
@@ -439,7 +480,10 @@ static int fill_items(struct builder *builder)
 	for (size_t i = 0; i < model->n_items; i++) {
 		mark_admin(builder, &model->items[i]);
 		inherit_from_queues(model, i);
-		settable_judge(&model->items[i], model->arch, builder->kernel);
+		if (builder->now->system == SYSTEM_FREEBSD)
+			freebsd_judge(&model->items[i]);
+		else
+			settable_judge(&model->items[i], model->arch, builder->kernel);
 	}
 	fill_counted(model);
 	return 0;

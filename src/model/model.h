@@ -30,6 +30,13 @@ enum settable {
 	SETTABLE_NO,
 };
 
+/* How it is known which CPUs an interrupt came on. The names are part of the JSON contract. */
+enum count_source {
+	COUNTS_MEASURED,   /* the kernel counts per CPU */
+	COUNTS_ATTRIBUTED, /* the interval's events are those of the CPU that it targeted meanwhile */
+	COUNTS_TOTAL,      /* not at all: there is one number for all CPUs */
+};
+
 struct interrupt {
 	const struct irq_row *row;
 	const struct irq_facts *facts; /* NULL: not read, or the row is not numbered */
@@ -55,6 +62,8 @@ struct interrupt {
 	double rate;    /* per second; NAN without an interval */
 	double share;   /* of all countable events, 0..1 */
 	bool counted; /* belongs to the totals: not a sum, gauge, counter, or part of another row */
+	enum count_source count_source;
+	const struct freebsd_thread *thread; /* FreeBSD: what runs the handler; NULL: not known */
 	uint32_t top_cpu; /* CPU with most events; meaningful where n_cells > 0 */
 	double top_share; /* its part of this row's events, 0..1 */
 };
@@ -88,5 +97,6 @@ const struct interrupt *model_find_irq(const struct model *model, int32_t irq);
 /* The events of one CPU in an interrupt. */
 uint64_t interrupt_on_cpu(const struct interrupt *interrupt, uint32_t cpu);
 
+const char *count_source_name(enum count_source source); /* "measured", "attributed", "total" */
 const char *queue_direction_name(
 	enum queue_direction direction); /* "rx", "tx", "rxtx", "admin", NULL */

@@ -24,6 +24,9 @@ static int add_device(struct owners *owners, const struct device *device)
 	if (r == 0 && device->address)
 		r = strmap_add(&owners->by_address, device->address, strlen(device->address),
 			       device);
+	if (r == 0 && device->handler)
+		r = strmap_add(&owners->by_interface, device->handler, strlen(device->handler),
+			       device);
 	for (size_t i = 0; r == 0 && i < device->interfaces.n; i++) {
 		const char *name = device->interfaces.items[i];
 

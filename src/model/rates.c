@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/number.h"
 #include "base/strmap.h"
+#include "model/attribution.h"
 
 #define WRAP           (UINT64_C(1) << 32) /* most counters are unsigned int (kernel_stat.h, hardirq.h) */
 #define RATE_MAX       50e6                /* per second and CPU; more is no interrupt */
@@ -35,7 +36,8 @@ struct rows {
 	struct strmap first; /* key -> its first row */
 	struct arena *arena; /* for the pieces of changed texts */
 	double seconds;
-	bool incomplete; /* it was cut: a row that it lacks need not be new */
+	const struct snapshot *snapshot; /* that the table is of */
+	bool incomplete;                 /* it was cut: a row that it lacks need not be new */
 };
 
 static int rows_index(struct rows *rows)
@@ -81,6 +83,28 @@ static int is_same_line(const struct rows *rows, const struct irq_row *before,
 	return desc.hwirq && now->row->total >= before->total;
 }
 
+/*
+ * A counter of FreeBSD keeps its place while its source lives, and its name follows the handlers. A
+ * place that was given to another source has another key.
+ */
+static const struct irq_row *find_counter(const struct irq_table *table, const struct irq_row *now)
+{
+	size_t low = 0, high = table->n_rows;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (table->rows[middle].line < now->line)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low == table->n_rows || table->rows[low].line != now->line ||
+	    strcmp(table->rows[low].key, now->key) != 0)
+		return NULL;
+	return &table->rows[low];
+}
+
 /* The row of the earlier table that counted the same thing; NULL: none. 0 or -ENOMEM. */
 static int find_before(const struct rows *rows, const struct interrupt *now,
 		       const struct irq_row **ret)
@@ -89,6 +113,10 @@ static int find_before(const struct rows *rows, const struct interrupt *now,
 	const struct irq_row *found = strmap_find(&rows->first, row->key, strlen(row->key));
 	int same;
 
+	if (row->name) {
+		*ret = find_counter(rows->table, row);
+		return 0;
+	}
 	*ret = NULL;
 	while (found && found < end &&
 	       (found->occurrence != row->occurrence || strcmp(found->key, row->key) != 0))
@@ -169,6 +197,24 @@ static void fill_since_boot(struct interrupt *interrupt, const struct irq_table 
 	interrupt->n_cells = interrupt->row->n_cells;
 }
 
+/* The events of an interrupt that stayed where it is known to be are those of its CPU. */
+static int attribute(struct interrupt *interrupt, const struct rows *rows)
+{
+	int32_t irq = interrupt->row->number;
+	int32_t before = attribution_target(irq < 0 ? NULL : snapshot_irq(rows->snapshot, irq));
+	int32_t cpu = attribution_cpu(before, attribution_target(interrupt->facts));
+
+	if (cpu == ATTRIBUTION_UNKNOWN)
+		return 0;
+	interrupt->count_source = COUNTS_ATTRIBUTED;
+	interrupt->cells = arena_alloc(rows->arena, sizeof(*interrupt->cells));
+	if (!interrupt->cells)
+		return -ENOMEM;
+	interrupt->cells[0] = (struct irq_cell){.count = interrupt->delta, .cpu = (uint32_t)cpu};
+	interrupt->n_cells = interrupt->delta > 0;
+	return 0;
+}
+
 static int fill_interval(struct interrupt *interrupt, const struct irq_table *now,
 			 const struct rows *rows)
 {
@@ -186,7 +232,7 @@ static int fill_interval(struct interrupt *interrupt, const struct irq_table *no
 	}
 	if (interrupt->row->summary) {
 		interrupt->delta = rates_delta(before->total, interrupt->row->total, rows->seconds);
-		return 0;
+		return interrupt->row->name ? attribute(interrupt, rows) : 0;
 	}
 	if (!interrupt->row->n_cells && !before->n_cells)
 		return 0;
@@ -235,8 +281,10 @@ static void fill_shares(struct model *model)
 
 int rates_fill(struct model *model, const struct irq_table *before, const struct irq_table *now)
 {
-	struct rows rows = {
-		.table = before, .arena = &model->strings, .seconds = model->interval_s};
+	struct rows rows = {.table = before,
+			    .arena = &model->strings,
+			    .seconds = model->interval_s,
+			    .snapshot = model->before};
 	int r = 0;
 
 	if (before) {

@@ -40,7 +40,7 @@ static bool interface_fits(const struct interrupt *interrupt, const char *name)
 	return false;
 }
 
-static bool owner_fits(const struct interrupt *interrupt, const char *name)
+bool select_owner(const struct interrupt *interrupt, const char *name)
 {
 	const struct device *device = interrupt->device;
 
@@ -76,18 +76,22 @@ bool select_interrupt(const struct interrupt *interrupt, const char *name)
 
 	if (is_number(name, &number))
 		return row->number >= 0 && (uint64_t)row->number == number;
-	if (row->number < 0)
-		return strcasecmp(name, row->key) == 0 || glob_match(name, row->key);
+	if (row->number < 0 || row->name) { /* a counter of FreeBSD has a key beside a number */
+		if (strcasecmp(name, row->key) == 0 || glob_match(name, row->key))
+			return true;
+	}
+	if (row->number < 0 && !interrupt->desc.n_actions)
+		return false;
 	for (size_t i = 0; i < interrupt->desc.n_actions; i++) {
 		if (action_fits(interrupt->desc.actions[i], name))
 			return true;
 	}
-	return owner_fits(interrupt, name);
+	return select_owner(interrupt, name);
 }
 
 bool select_device(const struct interrupt *interrupt, const char *name)
 {
-	return owner_fits(interrupt, name) || name_fits(interrupt->driver, name);
+	return select_owner(interrupt, name) || name_fits(interrupt->driver, name);
 }
 
 struct nearest {

@@ -15,6 +15,8 @@ bool select_interrupt(const struct interrupt *interrupt, const char *name);
 
 /* An interface, an address as above, or a driver; globs allowed. */
 bool select_device(const struct interrupt *interrupt, const char *name);
+/* The same without the drivers. */
+bool select_owner(const struct interrupt *interrupt, const char *name);
 /* Whether any interrupt belongs to that device. */
 bool select_has_device(const struct model *model, const char *name);
 

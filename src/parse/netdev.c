@@ -7,13 +7,12 @@
 
 #if HAVE_LIBMNL
 
-#include <libmnl/libmnl.h>
-#include <linux/genetlink.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/array.h"
 #include "base/macros.h"
+#include "parse/netlink.h"
 
 /* include/uapi/linux/netdev.h: NETDEV_A_QUEUE_*, NETDEV_A_NAPI_*, enum netdev_queue_type */
 enum {
@@ -50,16 +49,12 @@ struct attributes {
 	bool has[ATTRIBUTES];
 };
 
-typedef int (*message_fn)(void *ctx, const struct attributes *attributes);
-
 static void read_attributes(const struct nlmsghdr *message, struct attributes *ret)
 {
-	const struct nlattr *attr =
-		mnl_nlmsg_get_payload_offset(message, sizeof(struct genlmsghdr));
-	const char *end = mnl_nlmsg_get_payload_tail(message);
+	const struct nlattr *attr = netlink_first(message);
 
 	*ret = (struct attributes){0};
-	for (; mnl_attr_ok(attr, (int)(end - (const char *)attr)); attr = mnl_attr_next(attr)) {
+	for (; netlink_fits(attr, message); attr = mnl_attr_next(attr)) {
 		uint16_t type = mnl_attr_get_type(attr);
 
 		if (type >= ATTRIBUTES || mnl_attr_get_payload_len(attr) != sizeof(uint32_t))
@@ -69,58 +64,23 @@ static void read_attributes(const struct nlmsghdr *message, struct attributes *r
 	}
 }
 
-static bool is_command(const struct nlmsghdr *message, uint8_t command)
-{
-	const struct genlmsghdr *header = mnl_nlmsg_get_payload(message);
-
-	return message->nlmsg_type >= NLMSG_MIN_TYPE &&
-	       mnl_nlmsg_get_payload_len(message) >= sizeof(*header) && header->cmd == command;
-}
-
-/* mnl_nlmsg_ok() takes lengths as signed numbers, and a recording may hold any. */
-static bool message_fits(const struct nlmsghdr *message, size_t left)
-{
-	return left >= sizeof(*message) && message->nlmsg_len >= sizeof(*message) &&
-	       message->nlmsg_len <= left;
-}
-
-static int for_each_message(const void *bytes, size_t len, uint8_t command, message_fn fn,
-			    void *ctx)
-{
-	const char *p = bytes;
-	int r = 0;
-
-	while (r == 0 && message_fits((const struct nlmsghdr *)p, len)) {
-		const struct nlmsghdr *message = (const struct nlmsghdr *)p;
-		size_t step = MNL_ALIGN((size_t)message->nlmsg_len);
-
-		if (is_command(message, command)) {
-			struct attributes attributes;
-
-			read_attributes(message, &attributes);
-			r = fn(ctx, &attributes);
-		}
-		p += step < len ? step : len;
-		len -= step < len ? step : len;
-	}
-	return r;
-}
-
-static int add_napi(void *ctx, const struct attributes *from)
+static int add_napi(void *ctx, const struct nlmsghdr *message)
 {
 	struct napis *napis = ctx;
+	struct attributes from;
 	int r;
 
-	if (!from->has[NAPI_ID] || !from->has[NAPI_IRQ] || !from->value[NAPI_IRQ] ||
-	    from->value[NAPI_IRQ] > INT32_MAX)
+	read_attributes(message, &from);
+	if (!from.has[NAPI_ID] || !from.has[NAPI_IRQ] || !from.value[NAPI_IRQ] ||
+	    from.value[NAPI_IRQ] > INT32_MAX)
 		return 0;
 	r = ARRAY_RESERVE(napis->items, napis->n + 1, napis->cap);
 	if (r < 0)
 		return r;
 	napis->items[napis->n++] = (struct napi){
-		.id = from->value[NAPI_ID],
-		.ifindex = from->value[NAPI_IFINDEX],
-		.irq = from->value[NAPI_IRQ],
+		.id = from.value[NAPI_ID],
+		.ifindex = from.value[NAPI_IFINDEX],
+		.irq = from.value[NAPI_IRQ],
 	};
 	return 0;
 }
@@ -132,19 +92,22 @@ static int compare_napi(const void *a, const void *b)
 	return (x->id > y->id) - (x->id < y->id);
 }
 
-static int add_queue(void *ctx, const struct attributes *from)
+static int add_queue(void *ctx, const struct nlmsghdr *message)
 {
 	struct queues *queues = ctx;
-	struct napi key = {.id = from->value[QUEUE_NAPI_ID]}, *napi = NULL;
+	struct napi key, *napi = NULL;
+	struct attributes from;
 	int r;
 
-	if (!from->has[QUEUE_NAPI_ID] || !from->has[QUEUE_ID] || !from->has[QUEUE_IFINDEX] ||
-	    !from->has[QUEUE_TYPE] || from->value[QUEUE_TYPE] > TYPE_TX)
+	read_attributes(message, &from);
+	key = (struct napi){.id = from.value[QUEUE_NAPI_ID]};
+	if (!from.has[QUEUE_NAPI_ID] || !from.has[QUEUE_ID] || !from.has[QUEUE_IFINDEX] ||
+	    !from.has[QUEUE_TYPE] || from.value[QUEUE_TYPE] > TYPE_TX)
 		return 0;
 	if (queues->napis->n)
 		napi = bsearch(&key, queues->napis->items, queues->napis->n, sizeof(*napi),
 			       compare_napi);
-	if (!napi || napi->ifindex != from->value[QUEUE_IFINDEX])
+	if (!napi || napi->ifindex != from.value[QUEUE_IFINDEX])
 		return 0;
 	r = ARRAY_RESERVE(queues->items, queues->n + 1, queues->cap);
 	if (r < 0)
@@ -152,9 +115,9 @@ static int add_queue(void *ctx, const struct attributes *from)
 	queues->items[queues->n++] = (struct netdev_queue){
 		.irq = (int32_t)napi->irq,
 		.ifindex = napi->ifindex,
-		.index = from->value[QUEUE_ID],
-		.rx = from->value[QUEUE_TYPE] == TYPE_RX,
-		.tx = from->value[QUEUE_TYPE] == TYPE_TX,
+		.index = from.value[QUEUE_ID],
+		.rx = from.value[QUEUE_TYPE] == TYPE_RX,
+		.tx = from.value[QUEUE_TYPE] == TYPE_TX,
 	};
 	return 0;
 }
@@ -195,12 +158,12 @@ int netdev_queues_parse(const void *queues, size_t queues_len, const void *napis
 {
 	struct napis known = {0};
 	struct queues joined = {.napis = &known};
-	int r = for_each_message(napis, napis_len, NETDEV_COMMAND_NAPI_GET, add_napi, &known);
+	int r = netlink_for_each(napis, napis_len, NETDEV_COMMAND_NAPI_GET, add_napi, &known);
 
 	if (known.n)
 		qsort(known.items, known.n, sizeof(*known.items), compare_napi);
 	if (r == 0)
-		r = for_each_message(queues, queues_len, NETDEV_COMMAND_QUEUE_GET, add_queue,
+		r = netlink_for_each(queues, queues_len, NETDEV_COMMAND_QUEUE_GET, add_queue,
 				     &joined);
 	free(known.items);
 	if (r < 0) {

@@ -24,6 +24,7 @@ struct irq_cell {
 struct irq_row {
 	const char *key;   /* "24", "LOC", "IPI0", "I/O"; without the colon */
 	const char *text;  /* what follows the counts, white space trimmed; "" if nothing does */
+	const char *name;  /* FreeBSD: the counter's whole name, "irq25: em0"; NULL elsewhere */
 	size_t first_cell; /* its cells in irq_table.cells, ascending by column */
 	uint64_t total;    /* sum of the counts, at most 2^64 - 1 */
 	uint32_t n_cells;
@@ -46,6 +47,7 @@ struct irq_table {
 	size_t n_bad_rows;    /* lines that are no row and were left out */
 	size_t bad_line;      /* the first of them, from 1 */
 	const char *cut_key;  /* the file ended inside this row, which was left out; or NULL */
+	size_t name_width;    /* FreeBSD: the widest name, with its padding; 0 elsewhere */
 	bool ragged; /* a numbered row carried other columns than the header: CPUs came or went */
 };
 

@@ -130,7 +130,7 @@ static int read_irq(struct affinity_reader *reader, int32_t irq, struct irq_fact
 static int add_irq(struct affinity_reader *reader, int32_t irq)
 {
 	struct snapshot *snapshot = reader->reading->snapshot;
-	struct irq_facts facts = {.irq = irq, .node = -1};
+	struct irq_facts facts = {.irq = irq, .node = -1, .believed = -1, .worker_cpu = -1};
 	char name[sizeof("-2147483648")];
 	int r = ARRAY_RESERVE(snapshot->irqs, snapshot->n_irqs + 1, snapshot->cap_irqs);
 

@@ -2,6 +2,8 @@
 /* What the files of snapshot/ share. Functions return 0 or -errno; a missing fact is no error. */
 #pragma once
 
+#include <time.h>
+
 #include "base/macros.h"
 #include "snapshot/snapshot.h"
 
@@ -29,8 +31,34 @@ int reading_mode(struct reading *reading, const char *leaf, uint32_t *ret_mode);
  */
 int reading_missing(struct reading *reading, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
+uint64_t snapshot_clock(clockid_t clock); /* in ns; 0 where there is no such clock */
+/*
+ * Reads /proc/interrupts into *table, again where CPUs came or went meanwhile, and its bytes into
+ * *raw (may be NULL). 0 or -errno; the caller frees the table either way.
+ */
+int snapshot_read_table(struct source *source, struct irq_table *table, struct buf *raw,
+			struct irq_parse_error *ret_error);
+
 /* What an error means for a file, in a few English words that fit behind "FILE: ". */
 const char *snapshot_reason(int error);
+
+/* All of it from FreeBSD's sysctls, which `ret_error` names where they cannot be read. */
+int snapshot_read_freebsd(struct reading *reading, struct buf *ret_error);
+/* Devices and full names of handlers, out of the sysctls below "dev". */
+int freebsd_read_devices(struct reading *reading);
+/* The facts of each interrupt that has a handler, and its number where the table lacks it. */
+int freebsd_read_affinity(struct reading *reading);
+/* The bytes of "sysctl/NAME" -> reading->bytes; of a text without the NUL at its end. */
+int freebsd_read_value(struct reading *reading, const char *name);
+int freebsd_read_text(struct reading *reading, const char *name);
+
+/* What the functions of sampler.h do on FreeBSD; the last one leaves *ret_table empty on error. */
+struct sampler;
+struct sample;
+int freebsd_sampler_take(struct sampler *sampler, struct sample *sample);
+int freebsd_sampler_affinity(struct sampler *sampler, int32_t irq, struct cpuset *requested,
+			     struct cpuset *effective);
+int freebsd_sampler_table(struct sampler *sampler, struct irq_table *ret_table);
 
 int snapshot_read_facts(struct reading *reading);    /* the files of /proc that `needs` asks for */
 int snapshot_read_affinity(struct reading *reading); /* /proc/irq */

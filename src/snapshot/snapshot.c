@@ -31,7 +31,7 @@ static int64_t feed_chunk(void *ctx, const char *bytes, size_t len, bool last)
 	return r < 0 ? r : used;
 }
 
-static uint64_t read_clock(clockid_t clock)
+uint64_t snapshot_clock(clockid_t clock)
 {
 	struct timespec time;
 
@@ -48,30 +48,37 @@ static void stamp(struct reading *reading)
 		source_time(reading->source, "proc/interrupts", &snapshot->time_ns);
 		return;
 	}
-	snapshot->time_ns = read_clock(CLOCK_REALTIME);
-	snapshot->mono_ns = read_clock(CLOCK_MONOTONIC);
+	snapshot->time_ns = snapshot_clock(CLOCK_REALTIME);
+	snapshot->mono_ns = snapshot_clock(CLOCK_MONOTONIC);
 }
 
-/* Reads /proc/interrupts, again where CPUs came or went meanwhile. */
-static int read_interrupts(struct reading *reading, struct irq_parse_error *ret_error)
+int snapshot_read_table(struct source *source, struct irq_table *table, struct buf *raw,
+			struct irq_parse_error *ret_error)
 {
-	struct snapshot *snapshot = reading->snapshot;
 	int r = 0;
 
 	for (int i = 0; i < MAX_READS; i++) {
-		struct table_feed feed = {
-			.parser.table = &snapshot->interrupts,
-			.raw = reading->needs & SNAPSHOT_RAW ? &snapshot->raw : NULL,
-		};
+		struct table_feed feed = {.parser.table = table, .raw = raw};
 
-		irq_table_done(&snapshot->interrupts);
-		buf_cut(&snapshot->raw, 0);
-		r = source_stream(reading->source, "proc/interrupts", feed_chunk, &feed);
-		stamp(reading);
+		irq_table_done(table);
+		if (raw)
+			buf_cut(raw, 0);
+		r = source_stream(source, "proc/interrupts", feed_chunk, &feed);
 		*ret_error = feed.parser.error;
-		if (r < 0 || !snapshot->interrupts.ragged || !reading->source->live)
+		if (r < 0 || !table->ragged || !source->live)
 			break;
 	}
+	return r;
+}
+
+static int read_interrupts(struct reading *reading, struct irq_parse_error *ret_error)
+{
+	struct snapshot *snapshot = reading->snapshot;
+	int r = snapshot_read_table(reading->source, &snapshot->interrupts,
+				    reading->needs & SNAPSHOT_RAW ? &snapshot->raw : NULL,
+				    ret_error);
+
+	stamp(reading);
 	return r;
 }
 
@@ -149,6 +156,8 @@ static int read_all(struct reading *reading, struct buf *ret_error)
 	struct irq_parse_error parse = {0};
 	int r = read_interrupts(reading, &parse);
 
+	if (r == -ENOENT && snapshot_is_freebsd(reading->source))
+		return snapshot_read_freebsd(reading, ret_error);
 	snapshot->has_interrupts = r == 0;
 	if (r == 0) {
 		r = report_faults(reading);
@@ -215,6 +224,8 @@ void snapshot_done(struct snapshot *snapshot)
 	free(snapshot->irqs);
 	free(snapshot->devices);
 	free(snapshot->queues);
+	freebsd_threads_done(&snapshot->threads);
+	free(snapshot->cpu_interrupts);
 	buf_done(&snapshot->raw);
 	strv_done(&snapshot->missing);
 	arena_done(&snapshot->strings);

@@ -8,6 +8,7 @@
 
 #include "base/cpuset.h"
 #include "base/strv.h"
+#include "parse/freebsd_sysctl.h"
 #include "parse/proc_interrupts.h"
 #include "parse/proc_stat.h"
 #include "source/source.h"
@@ -32,6 +33,10 @@ struct irq_facts {
 	uint32_t mode; /* permission bits of smp_affinity: 0444 tells an unsettable one from 6.12 on
 			*/
 	struct cpuset requested, effective, hint;
+	/* FreeBSD; -1: not known, and on Linux */
+	int32_t believed;   /* the CPU that the kernel takes it to be on; `effective` where that is sure
+			     */
+	int32_t worker_cpu; /* where the queue's work is done, whatever CPU the interrupt is on */
 };
 
 /* A device that owns interrupts, from sysfs. */
@@ -40,6 +45,7 @@ struct device {
 	const char *address; /* its name on that bus: "0000:3b:00.0", "virtio2" */
 	const char *driver;  /* bound driver, or NULL */
 	const char *parent;  /* PCI address of the device it sits on (virtio, NVMe ...), or NULL */
+	const char *handler; /* FreeBSD: what its handlers are called after ("virtio_pci0"), or NULL */
 	uint32_t pci_class;  /* 24 bits: class, subclass, interface; 0 where unknown */
 	int32_t node;        /* NUMA node, -1: none */
 	struct strv interfaces; /* "eth0", "vda", "nvme0", "host2", best first */
@@ -56,7 +62,13 @@ struct nic_queue {
 	const char *interface; /* NULL where the ifindex has no name */
 };
 
+enum snapshot_system {
+	SYSTEM_LINUX,
+	SYSTEM_FREEBSD,
+};
+
 struct snapshot {
+	enum snapshot_system system;
 	uint64_t time_ns; /* CLOCK_REALTIME when the table was read; of a recording, its last change
 			   */
 	uint64_t mono_ns; /* CLOCK_MONOTONIC, for intervals */
@@ -76,6 +88,9 @@ struct snapshot {
 	struct nic_queue *queues; /* ascending by irq */
 	size_t n_queues, cap_queues;
 	const char *kernel;  /* release such as "6.12.9-amd64"; NULL: not known */
+	struct freebsd_threads threads; /* FreeBSD: of interrupts, and their workers */
+	uint64_t *cpu_interrupts;       /* FreeBSD as root: by CPU id, all since boot; or NULL */
+	size_t n_cpu_interrupts;
 	struct buf raw;      /* with SNAPSHOT_RAW */
 	struct strv missing; /* English sentences: what could not be read, and what it cost */
 	struct arena strings;
@@ -89,6 +104,9 @@ struct snapshot {
  */
 int snapshot_take(struct source *source, unsigned int needs, struct snapshot *ret,
 		  struct buf *ret_error);
+
+/* Whether the source, live or recorded, is a FreeBSD machine. */
+bool snapshot_is_freebsd(struct source *source);
 
 const struct irq_facts *snapshot_irq(const struct snapshot *snapshot, int32_t irq);
 void snapshot_done(struct snapshot *snapshot);

@@ -21,7 +21,7 @@ int interrupt_name(const struct interrupt *interrupt, struct buf *out)
 {
 	int r = 0;
 
-	if (interrupt->row->number < 0)
+	if (interrupt->row->number < 0 && !interrupt->desc.n_actions)
 		return buf_puts(out, interrupt->row->text);
 	for (size_t i = 0; i < interrupt->desc.n_actions && r == 0; i++)
 		r = buf_printf(out, "%s%s", i ? ", " : "", interrupt->desc.actions[i]);
@@ -36,7 +36,7 @@ int interrupt_meaning(const struct interrupt *interrupt, bool translate, struct 
 
 	if (words && translate)
 		words = _(words);
-	if (interrupt->row->number >= 0 || !words)
+	if (interrupt->row->number >= 0 || interrupt->desc.n_actions || !words)
 		r = interrupt_name(interrupt, out);
 	if (r == 0 && words && out->len > start)
 		r = buf_puts(out, ": ");
@@ -101,12 +101,21 @@ static int cell_spread(const struct interrupt *interrupt, const struct cell_styl
 static int cell_top(const struct interrupt *interrupt, const struct cell_style *style,
 		    struct buf *out)
 {
-	if (!interrupt->n_cells || interrupt->row->summary)
+	bool is_total = interrupt->count_source == COUNTS_TOTAL;
+	int r;
+
+	/* a machine that counts per source says which of its counts are of no CPU */
+	if (is_total && interrupt->row->name && !style->plain)
+		return buf_puts(out, _("total only"));
+	if (!interrupt->n_cells || is_total)
 		return 0;
 	if (style->plain)
 		return buf_printf(out, "%" PRIu32, interrupt->top_cpu);
-	return buf_printf(out, "CPU%" PRIu32 " %.0f%%", interrupt->top_cpu,
-			  100 * interrupt->top_share);
+	r = buf_printf(out, "CPU%" PRIu32 " %.0f%%", interrupt->top_cpu,
+		       100 * interrupt->top_share);
+	if (r == 0 && interrupt->count_source == COUNTS_ATTRIBUTED)
+		r = buf_printf(out, " %s", _("attributed"));
+	return r;
 }
 
 static int cell_device(const struct interrupt *interrupt, const struct cell_style *style,
@@ -189,10 +198,16 @@ static int cell_requested(const struct interrupt *interrupt, const struct cell_s
 static int cell_effective(const struct interrupt *interrupt, const struct cell_style *style,
 			  struct buf *out)
 {
-	(void)style;
-	if (!interrupt->facts || !interrupt->facts->has_effective)
+	const struct irq_facts *facts = interrupt->facts;
+
+	if (!facts)
 		return 0;
-	return cpuset_format(&interrupt->facts->effective, out);
+	if (facts->has_effective)
+		return cpuset_format(&facts->effective, out);
+	/* the kernel believes it, and nothing vouches for it */
+	return facts->believed < 0 || style->plain
+		       ? 0
+		       : buf_printf(out, "%" PRId32 "?", facts->believed);
 }
 
 static int cell_hint(const struct interrupt *interrupt, const struct cell_style *style,
@@ -207,8 +222,11 @@ static int cell_hint(const struct interrupt *interrupt, const struct cell_style 
 static int cell_reason(const struct interrupt *interrupt, const struct cell_style *style,
 		       struct buf *out)
 {
+	/* in a table for people the last column says what else is worth a word */
 	if (!interrupt->settable_why)
-		return 0;
+		return interrupt->pending && !style->plain
+			       ? buf_puts(out, _("pending: it moves when it comes the next time"))
+			       : 0;
 	return buf_puts(out, style->plain ? interrupt->settable_why : _(interrupt->settable_why));
 }
 
@@ -237,6 +255,8 @@ static int cell_affinity(const struct interrupt *interrupt, const struct cell_st
 		r = buf_puts(out, arrow);
 		if (r == 0)
 			r = cpuset_format(&facts->effective, out);
+	} else if (r == 0 && !facts->has_effective && facts->believed >= 0 && !style->plain) {
+		r = buf_printf(out, "%s%" PRId32 "?", arrow, facts->believed);
 	}
 	if (r == 0 && interrupt->pending)
 		r = buf_printf(out, " %s", style->plain ? "pending" : _("pending"));
@@ -249,6 +269,31 @@ static int cell_meaning(const struct interrupt *interrupt, const struct cell_sty
 			struct buf *out)
 {
 	return interrupt_meaning(interrupt, !style->plain, out);
+}
+
+static int cell_counts(const struct interrupt *interrupt, const struct cell_style *style,
+		       struct buf *out)
+{
+	(void)style;
+	return buf_puts(out, count_source_name(interrupt->count_source));
+}
+
+static int cell_thread(const struct interrupt *interrupt, const struct cell_style *style,
+		       struct buf *out)
+{
+	if (!interrupt->thread)
+		return 0;
+	return buf_printf(out, style->plain ? "%.6f" : "%.3f",
+			  (double)interrupt->thread->runtime_us / 1e6);
+}
+
+static int cell_worker(const struct interrupt *interrupt, const struct cell_style *style,
+		       struct buf *out)
+{
+	(void)style;
+	if (!interrupt->facts || interrupt->facts->worker_cpu < 0)
+		return 0;
+	return buf_printf(out, "%" PRId32, interrupt->facts->worker_cpu);
 }
 
 const char *const column_names[COLUMN_MAX_ + 1] = {
@@ -274,6 +319,9 @@ const char *const column_names[COLUMN_MAX_ + 1] = {
 	[COLUMN_SETTABLE] = "SETTABLE",
 	[COLUMN_REASON] = "REASON",
 	[COLUMN_MEANING] = "MEANING",
+	[COLUMN_COUNTS] = "COUNTS",
+	[COLUMN_THREAD] = "THREAD",
+	[COLUMN_WORKER] = "WORKER",
 };
 
 static const struct {
@@ -305,6 +353,9 @@ static const struct {
 	[COLUMN_SETTABLE] = {cell_settable, SNAPSHOT_AFFINITY, 9, 0, false},
 	[COLUMN_REASON] = {cell_reason, SNAPSHOT_AFFINITY, 4, 12, false},
 	[COLUMN_MEANING] = {cell_meaning, 0, 2, 16, false},
+	[COLUMN_COUNTS] = {cell_counts, 0, 9, 0, false},
+	[COLUMN_THREAD] = {cell_thread, SNAPSHOT_AFFINITY, 9, 0, true},
+	[COLUMN_WORKER] = {cell_worker, SNAPSHOT_AFFINITY, 9, 0, true},
 };
 
 unsigned int column_needs(enum column column)
@@ -356,6 +407,8 @@ static double sort_number(enum column column, const struct interrupt *interrupt)
 		return (double)interrupt->n_cells;
 	case COLUMN_TOP:
 		return interrupt->n_cells ? interrupt->top_share : -1;
+	case COLUMN_THREAD:
+		return interrupt->thread ? (double)interrupt->thread->runtime_us : -1;
 	default:
 		return NAN;
 	}

@@ -32,6 +32,9 @@ enum column {
 	COLUMN_SETTABLE,
 	COLUMN_REASON,
 	COLUMN_MEANING,
+	COLUMN_COUNTS, /* how it is known which CPUs the events came on */
+	COLUMN_THREAD, /* FreeBSD: time of the interrupt's thread, in seconds */
+	COLUMN_WORKER, /* FreeBSD: the CPU that does the queue's work */
 	COLUMN_MAX_,
 };
 

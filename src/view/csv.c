@@ -90,7 +90,11 @@ static int csv_matrix_row(const struct model *model, const struct interrupt *row
 	for (size_t c = 0; c < model->table->n_cpus && r == 0; c++) {
 		bool here = cell < row->n_cells && row->cells[cell].cpu == model->table->cpus[c];
 
-		r = buf_printf(out, ",%" PRIu64, here ? row->cells[cell].count : 0);
+		/* FreeBSD counts most sources as a whole: what no CPU is known for has no zeros */
+		if (row->count_source == COUNTS_TOTAL && row->row->name)
+			r = buf_putc(out, ',');
+		else
+			r = buf_printf(out, ",%" PRIu64, here ? row->cells[cell].count : 0);
 		cell += here;
 	}
 	if (r == 0)

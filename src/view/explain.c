@@ -16,10 +16,12 @@
 #define NARROW        50u /* below this the texts stand under their labels, not beside them */
 #define NARROW_INDENT 4u
 
-static const char *group_title(enum lore_group group)
+static const char *group_title(enum lore_group group, const char *arch)
 {
 	switch (group) {
 	case LORE_ROW:
+		if (arch && strcmp(arch, LORE_FREEBSD) == 0)
+			return N_("counter of hw.intrcnt");
 		return N_("row of /proc/interrupts");
 	case LORE_SOFTIRQ:
 		return N_("softirq");
@@ -28,6 +30,7 @@ static const char *group_title(enum lore_group group)
 	case LORE_TRIGGER:
 		return N_("trigger");
 	case LORE_ACTION:
+	case LORE_HANDLER:
 		return N_("device interrupt");
 	}
 	return "";
@@ -88,7 +91,8 @@ static int put_unknown(const struct explanation *explanation, struct buf *out)
 	else
 		r = interrupt_name(explanation->interrupt, &name);
 	if (r == 0 && !name.len)
-		r = buf_puts(&name, row->number < 0 ? _(group_title(LORE_ROW)) : _("no handler"));
+		r = buf_puts(&name,
+			     row->number < 0 ? _(group_title(LORE_ROW, NULL)) : _("no handler"));
 	return r < 0 ? r : buf_printf(out, "%s: %s", row->key, buf_text(&name));
 }
 
@@ -139,7 +143,7 @@ static int put_figures(const struct explanation *explanation, struct buf *out)
 /* A controller or a trigger is no interrupt, so it has neither kind nor class. */
 static int put_kind(const struct lore *lore, struct buf *out)
 {
-	int r = buf_puts(out, _(group_title(lore->group)));
+	int r = buf_puts(out, _(group_title(lore->group, lore->arch)));
 
 	if (r < 0 || lore->group == LORE_CHIP || lore->group == LORE_TRIGGER)
 		return r;
@@ -209,7 +213,7 @@ int explain_text(const struct explanation *explanation, size_t width, struct buf
 
 static const char *const group_names[] = {
 	[LORE_ROW] = "row",         [LORE_SOFTIRQ] = "softirq", [LORE_CHIP] = "chip",
-	[LORE_TRIGGER] = "trigger", [LORE_ACTION] = "action",
+	[LORE_TRIGGER] = "trigger", [LORE_ACTION] = "action",   [LORE_HANDLER] = "handler",
 };
 
 static void set_text(json_t *object, const char *field, const char *text)

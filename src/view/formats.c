@@ -152,13 +152,41 @@ static uint64_t vmstat_rate(const struct model *model, uint64_t total, uint64_t 
 static int vmstat_name(const struct interrupt *row, struct buf *out)
 {
 	_cleanup_(buf_done) struct buf name = {0};
-	int r = interrupt_name(row, &name);
+	int r;
 
+	if (row->row->name)
+		return text_printable(row->row->name, out);
+	r = interrupt_name(row, &name);
 	if (r == 0)
 		r = buf_printf(out, row->row->number < 0 ? "%s: " : "irq%s: ", row->row->key);
 	if (r == 0)
 		r = text_printable(buf_text(&name), out);
 	buf_rstrip(out);
+	return r;
+}
+
+static int vmstat_line(const struct model *model, int width, const char *name, uint64_t total,
+		       uint64_t delta, struct buf *out)
+{
+	return buf_printf(out, "%-*s %20" PRIu64 " %10" PRIu64 "\n", width, name, total,
+			  vmstat_rate(model, total, delta));
+}
+
+/* A counter of FreeBSD that every CPU has is a line for each of them: "cpu0:timer". */
+static int vmstat_cpus(const struct model *model, const struct interrupt *row, int width,
+		       const char *name, struct buf *out)
+{
+	int r = 0;
+
+	for (uint32_t i = 0; i < row->row->n_cells && r == 0; i++) {
+		const struct irq_cell *cell = &model->table->cells[row->row->first_cell + i];
+		_cleanup_(buf_done) struct buf label = {0};
+
+		r = buf_printf(&label, "cpu%" PRIu32 ":%s", cell->cpu, name);
+		if (r == 0)
+			r = vmstat_line(model, width, label.data, cell->count,
+					interrupt_on_cpu(row, cell->cpu), out);
+	}
 	return r;
 }
 
@@ -169,24 +197,27 @@ static int vmstat_lines(const struct model *model, const struct interrupt *const
 	uint64_t total = 0, delta = 0;
 	int r = 0;
 
+	if (model->table->name_width > width)
+		width = model->table->name_width;
 	for (size_t i = 0; i < n_rows && r == 0; i++) {
 		r = vmstat_name(rows[i], &names[i]);
 		width = names[i].len > width ? names[i].len : width;
-		if (!rows[i]->counted)
+		/* FreeBSD's sum is that of all counters */
+		if (!rows[i]->counted && !rows[i]->row->name)
 			continue;
 		total = add_saturated(total, rows[i]->row->total);
 		delta = add_saturated(delta, rows[i]->delta);
 	}
 	if (r == 0)
 		r = buf_printf(out, "%-*s %20s %10s\n", (int)width, "interrupt", "total", "rate");
-	for (size_t i = 0; i < n_rows && r == 0; i++)
-		r = buf_printf(out, "%-*s %20" PRIu64 " %10" PRIu64 "\n", (int)width,
-			       buf_text(&names[i]), rows[i]->row->total,
-			       vmstat_rate(model, rows[i]->row->total, rows[i]->delta));
-	if (r == 0)
-		r = buf_printf(out, "%-*s %20" PRIu64 " %10" PRIu64 "\n", (int)width, "Total",
-			       total, vmstat_rate(model, total, delta));
-	return r;
+	for (size_t i = 0; i < n_rows && r == 0; i++) {
+		if (rows[i]->row->name && !rows[i]->row->summary)
+			r = vmstat_cpus(model, rows[i], (int)width, buf_text(&names[i]), out);
+		else
+			r = vmstat_line(model, (int)width, buf_text(&names[i]), rows[i]->row->total,
+					rows[i]->delta, out);
+	}
+	return r < 0 ? r : vmstat_line(model, (int)width, "Total", total, delta, out);
 }
 
 int vmstat_print(const struct model *model, const struct interrupt *const *rows, size_t n_rows,

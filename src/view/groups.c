@@ -176,7 +176,9 @@ static void fill_cpu_times(const struct grouping *g)
 		if (column == g->model->table->n_cpus)
 			continue;
 		g->list->items[column].irq_s = (double)time->irq_ticks / PROC_STAT_HZ;
-		g->list->items[column].softirq_s = (double)time->softirq_ticks / PROC_STAT_HZ;
+		if (now->system == SYSTEM_LINUX)
+			g->list->items[column].softirq_s =
+				(double)time->softirq_ticks / PROC_STAT_HZ;
 	}
 }
 

@@ -78,6 +78,10 @@ json_t *json_affinity(const struct interrupt *interrupt)
 				    : json_boolean(interrupt->settable == SETTABLE_YES));
 	json_object_set_new(object, "reason", json_text(interrupt->settable_why));
 	json_object_set_new(object, "pending", json_boolean(interrupt->pending));
+	if (interrupt->row->name)
+		json_object_set_new(object, "believed",
+				    facts && facts->believed >= 0 ? json_integer(facts->believed)
+								  : json_null());
 	return object;
 }
 
@@ -136,6 +140,21 @@ static json_t *json_meaning(const struct interrupt *interrupt)
 	return json_text(buf_text(&meaning));
 }
 
+/* What FreeBSD has beside: how the CPUs are known, the thread, where the queue's work is done. */
+static void json_counter(const struct interrupt *interrupt, json_t *object)
+{
+	const struct freebsd_thread *thread = interrupt->thread;
+	int32_t worker = interrupt->facts ? interrupt->facts->worker_cpu : -1;
+
+	json_object_set_new(object, "count_source",
+			    json_text(count_source_name(interrupt->count_source)));
+	json_object_set_new(object, "thread_s",
+			    json_number(thread ? (double)thread->runtime_us / 1e6 : NAN));
+	json_object_set_new(object, "thread_cpu",
+			    thread && thread->cpu >= 0 ? json_integer(thread->cpu) : json_null());
+	json_object_set_new(object, "worker_cpu", worker >= 0 ? json_integer(worker) : json_null());
+}
+
 static json_t *json_interrupt(const struct model *model, const struct interrupt *interrupt)
 {
 	const struct irq_row *row = interrupt->row;
@@ -168,6 +187,8 @@ static json_t *json_interrupt(const struct model *model, const struct interrupt 
 				    json_cells(interrupt->cells, interrupt->n_cells));
 	json_object_set_new(object, "share",
 			    json_number(interrupt->counted ? interrupt->share : NAN));
+	if (row->name)
+		json_counter(interrupt, object);
 	return object;
 }
 
@@ -191,8 +212,14 @@ static json_t *json_cpu_times(const struct snapshot *snapshot)
 		json_object_set_new(object, "cpu", json_integer(time->cpu));
 		json_object_set_new(object, "irq_s",
 				    json_real((double)time->irq_ticks / PROC_STAT_HZ));
-		json_object_set_new(object, "softirq_s",
-				    json_real((double)time->softirq_ticks / PROC_STAT_HZ));
+		json_object_set_new(
+			object, "softirq_s",
+			json_number(snapshot->system == SYSTEM_FREEBSD
+					    ? NAN
+					    : (double)time->softirq_ticks / PROC_STAT_HZ));
+		if (time->cpu < snapshot->n_cpu_interrupts)
+			json_object_set_new(object, "interrupts",
+					    json_count(snapshot->cpu_interrupts[time->cpu]));
 		json_array_append_new(array, object);
 	}
 	return array;

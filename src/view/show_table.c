@@ -63,9 +63,17 @@ static int set_number(struct table *table, size_t column, uint64_t number)
 	return table_set(table, column, text);
 }
 
+/* Whether the machine counts per source, so that some events are of no CPU that is known. */
+static bool has_totals(const struct irq_table *counts)
+{
+	return counts->name_width > 0;
+}
+
 static int matrix_columns(struct table *table, const struct irq_table *counts)
 {
 	const struct table_column irq = {.title = "IRQ", .right = true}, name = {.title = "NAME"};
+	const struct table_column total = {.title = "TOTAL", .right = true};
+	const struct table_column source = {.title = "COUNTS"};
 	int r = table_add_column(table, &irq);
 
 	for (size_t c = 0; c < counts->n_cpus && r == 0; c++) {
@@ -74,6 +82,10 @@ static int matrix_columns(struct table *table, const struct irq_table *counts)
 		cpu.title = arena_printf(&table->strings, "CPU%" PRIu32, counts->cpus[c]);
 		r = cpu.title ? table_add_column(table, &cpu) : -ENOMEM;
 	}
+	if (r == 0 && has_totals(counts))
+		r = table_add_column(table, &total);
+	if (r == 0 && has_totals(counts))
+		r = table_add_column(table, &source);
 	return r < 0 ? r : table_add_column(table, &name);
 }
 
@@ -81,23 +93,28 @@ static int matrix_row(struct table *table, const struct irq_table *counts,
 		      const struct interrupt *interrupt)
 {
 	_cleanup_(buf_done) struct buf name = {0};
-	size_t cell = 0;
+	size_t cell = 0, last = counts->n_cpus;
 	int r = table_add_row(table);
 
 	if (r == 0)
 		r = table_set(table, 0, interrupt->row->key);
-	if (r == 0 && interrupt->row->summary)
+	if (r == 0 && interrupt->row->summary && !has_totals(counts))
 		r = set_number(table, 1, interrupt->delta);
-	for (size_t c = 0; c < counts->n_cpus && r == 0 && !interrupt->row->summary; c++) {
+	for (size_t c = 0; c < counts->n_cpus && r == 0 && interrupt->count_source != COUNTS_TOTAL;
+	     c++) {
 		bool here =
 			cell < interrupt->n_cells && interrupt->cells[cell].cpu == counts->cpus[c];
 
 		r = set_number(table, c + 1, here ? interrupt->cells[cell].count : 0);
 		cell += here;
 	}
+	if (r == 0 && has_totals(counts))
+		r = set_number(table, ++last, interrupt->delta);
+	if (r == 0 && has_totals(counts))
+		r = table_set(table, ++last, count_source_name(interrupt->count_source));
 	if (r == 0)
 		r = interrupt_name(interrupt, &name);
-	return r < 0 ? r : table_set(table, counts->n_cpus + 1, buf_text(&name));
+	return r < 0 ? r : table_set(table, last + 1, buf_text(&name));
 }
 
 int show_matrix(const struct show_view *view, const struct table_style *style, struct buf *out)
@@ -265,9 +282,25 @@ static int cpu_figures(const struct show_view *view, const struct group *group, 
 	int r = buf_printf(line, "%s%s %.1f%%", line->len ? ", " : "", group->key,
 			   100 * group->share);
 
+	if (r == 0 && view->model->now->system == SYSTEM_FREEBSD && !isnan(irq))
+		return buf_printf(line, _(" (irq %.1f%% of its time)"), irq);
 	if (r == 0 && !isnan(irq) && !isnan(softirq))
 		r = buf_printf(line, _(" (irq %.1f%%, softirq %.1f%% of its time)"), irq, softirq);
 	return r;
+}
+
+/* The share of the events whose CPU is not known; 0 on Linux, which counts per CPU. */
+static double share_of_nobody(const struct show_view *view)
+{
+	double share = 0;
+
+	for (size_t i = 0; i < view->n_rows; i++) {
+		const struct interrupt *row = view->rows[i];
+
+		if (row->counted && row->count_source == COUNTS_TOTAL)
+			share += row->share;
+	}
+	return share;
 }
 
 static int busiest_cpus(const struct show_view *view, struct buf *line)
@@ -287,6 +320,9 @@ static int busiest_cpus(const struct show_view *view, struct buf *line)
 		r = cpu_figures(view, best, line);
 		best->delta = 0;
 	}
+	if (r == 0 && line->len && share_of_nobody(view) > 0)
+		r = buf_printf(line, _("; of %.1f%% the CPU is not known"),
+			       100 * share_of_nobody(view));
 	return r;
 }
 

@@ -28,6 +28,8 @@ static void check_entry(const struct record_entry *entry)
 	if (entry->setting.kind == SETTING_IRQ) {
 		CHECK(entry->actions && entry->setting.irq >= 0);
 		wanted = 3;
+	} else if (entry->setting.kind == SETTING_CHANNELS) {
+		wanted = 3;
 	} else if (entry->setting.kind == SETTING_DEFAULT) {
 		wanted = 2;
 	} else if (entry->setting.kind == SETTING_RFS) {

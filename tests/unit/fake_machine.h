@@ -39,6 +39,7 @@ struct fake {
 	size_t arrives_look; /* deferred: it comes at this look at an effective affinity, 0: never
 			      */
 	size_t n_looks;
+	const char *dropped_to; /* what is requested when the interrupt came and the move failed */
 };
 
 static inline void fake_put(struct fake *fake, const char *path, const char *text)
@@ -142,12 +143,23 @@ static inline int fake_write(void *ctx, const char *path, const char *text)
 	return 0;
 }
 
+/* The kernel gives a move up: it shows again what was requested before. */
+static inline void fake_drop(struct fake *fake, const char *directory)
+{
+	_cleanup_(buf_done) struct buf path = {0};
+
+	assert_int_equal(buf_printf(&path, "%s/smp_affinity_list", directory), 0);
+	fake_put(fake, path.data, fake->dropped_to);
+}
+
 static inline int fake_read(struct source *source, const char *path, struct buf *out)
 {
 	struct fake *fake = (struct fake *)source;
 	_cleanup_free_ char *irq = fake_parent(path, "effective_affinity_list");
 
-	if (irq && ++fake->n_looks == fake->arrives_look)
+	if (irq && ++fake->n_looks == fake->arrives_look && fake->dropped_to)
+		fake_drop(fake, irq);
+	else if (irq && fake->n_looks == fake->arrives_look)
 		fake_move(fake, irq);
 	return source_read(fake->files, path, out);
 }

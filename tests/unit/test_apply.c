@@ -487,6 +487,56 @@ static void test_verify_again(void **state)
 	change_done(&change);
 }
 
+static enum change_state state_after_drop(struct fake *fake, const char *dropped_to)
+{
+	struct change change = irq_change(24, "3");
+	enum change_state result;
+
+	fake->deferred = true;
+	fake->n_looks = 0;
+	fake->arrives_look = 2;
+	fake->dropped_to = dropped_to;
+	fake_irq(fake, 24, "0-1", "0");
+	assert_int_equal(apply_read(&fake->applier, &change), 0);
+	assert_int_equal(apply_write(&fake->applier, &change, 1, false), 0);
+	assert_int_equal(apply_verify(&fake->applier, &change, 1, 60), 0);
+	result = change.state;
+	assert_int_equal(fake->n_looks, 3);
+	assert_true(result == CHANGE_APPLIED || (change.why && change_is_failure(&change)));
+	assert_true(change.written); /* something to take back, if only a request */
+	change_done(&change);
+	return result;
+}
+
+/* The kernel took the write, and gave the move up when the interrupt came. */
+static void test_dropped(void **state)
+{
+	struct fake *fake = *state;
+	double start = seconds();
+
+	assert_int_equal(state_after_drop(fake, "0-1"), CHANGE_NO_VECTOR);
+	assert_int_equal(state_after_drop(fake, "2"), CHANGE_REFUSED);
+	assert_true(seconds() - start < 10);
+}
+
+/* Nothing was written, and what an earlier write began has come to nothing. */
+static void test_unchanged_dropped(void **state)
+{
+	struct fake *fake = *state;
+	struct change change = irq_change(24, "3");
+
+	fake_irq(fake, 24, "3", "0");
+	assert_int_equal(apply_read(&fake->applier, &change), 0);
+	assert_int_equal(apply_verify(&fake->applier, &change, 1, 0), 0);
+	check_states(&change, 1, "pending");
+	fake_irq(fake, 24, "0", "0");
+	assert_int_equal(apply_verify(&fake->applier, &change, 1, 0), 0);
+	check_states(&change, 1, "refused");
+	assert_non_null(change.why);
+	check_log(fake, "");
+	change_done(&change);
+}
+
 /* Lists for interrupts, masks for all else; the kernel refuses groups beyond its CPUs. */
 static void test_masks(void **state)
 {
@@ -661,6 +711,8 @@ int main(void)
 		EACH(test_wait),
 		EACH(test_wait_in_vain),
 		EACH(test_verify_again),
+		EACH(test_dropped),
+		EACH(test_unchanged_dropped),
 		EACH(test_masks),
 		EACH(test_default),
 		EACH(test_empty_set),

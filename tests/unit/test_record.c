@@ -5,7 +5,9 @@
 
 #include <signal.h>
 #include <sys/resource.h>
+#include <time.h>
 
+#include "apply/channels.h"
 #include "apply/record.h"
 
 #define TWO "           CPU0       CPU1\n"
@@ -142,6 +144,8 @@ static void add_all_kinds(struct record *record, const struct model *model)
 	    &(const struct setting){.kind = SETTING_RPS_FLOWS, .interface = "eth0", .queue = 1}, "",
 	    4096);
 	add(record, model, &(const struct setting){.kind = SETTING_RFS}, "", INT64_MAX);
+	add(record, model, &(const struct setting){.kind = SETTING_CHANNELS, .interface = "eth0"},
+	    "", channels_pack(&(const struct channel_counts){.rx = 1, .tx = 2, .combined = 3}));
 }
 
 static void same_entry(const struct record_entry *a, const struct record_entry *b)
@@ -175,7 +179,7 @@ static void test_round_trip(void **state)
 
 	box_init(&box, home, home_nic, home_disk);
 	add_all_kinds(&record, &box.model);
-	assert_int_equal(record.n, 8);
+	assert_int_equal(record.n, 9);
 	assert_string_equal(record.entries[0].device, "0000:00:03.0");
 	assert_int_equal(record.entries[0].vector, 1);
 	assert_string_equal(record.entries[2].actions, "uhci_hcd:usb1, snd_hda_intel");
@@ -393,6 +397,54 @@ static void test_whole_machine(void **state)
 	box_done(&box);
 }
 
+/* What the driver of eth0 resets with its channels, and what has nothing to do with it. */
+static void test_interface(void **state)
+{
+	static const struct setting channels = {.kind = SETTING_CHANNELS, .interface = "eth0"};
+	static const struct setting covered[] = {
+		{.kind = SETTING_IRQ, .irq = 26},
+		{.kind = SETTING_XPS, .interface = "eth0", .queue = 9},
+	};
+	static const struct setting others[] = {
+		{.kind = SETTING_IRQ, .irq = 30},
+		{.kind = SETTING_XPS, .interface = "eth1"},
+		{.kind = SETTING_RFS},
+	};
+	struct fake *fake = *state;
+	_cleanup_(record_done) struct record record = {0};
+	struct strv names = {0};
+	struct box box;
+
+	box_init(&box, home, home_nic, home_disk);
+	assert_int_equal(strv_add(&names, "eth0"), 0);
+	box.devices[0].interfaces = names;
+	fake_irq(fake, 24, "0-1\n", "0\n");
+	fake_irq(fake, 25, "1\n", "1\n");
+	fake_irq(fake, 26, "1\n", "1\n");
+	fake_irq(fake, 30, "1\n", "1\n");
+	for (size_t i = 5; i < 8; i++)
+		box.model.items[i].interface = NULL; /* the device tells it */
+	box.model.items[7].settable = SETTABLE_NO;
+	fake_put(fake, "sys/class/net/eth0/queues/rx-0/rps_cpus", "2\n");
+	fake_put(fake, "sys/class/net/eth1/queues/rx-0/rps_cpus", "2\n");
+	assert_false(record_has_channels(&record, NULL));
+	add(&record, &box.model, &channels, "", 1);
+	assert_int_equal(record_add_interface(&record, &fake->applier, &box.model, "eth0"), 0);
+	check_entries(&record, "netlink/ethtool/channels/eth0 1 \n"
+			       "proc/irq/24/smp_affinity_list 0 0-1\n"
+			       "proc/irq/25/smp_affinity_list 0 1\n"
+			       "sys/class/net/eth0/queues/rx-0/rps_cpus 0 1\n");
+	assert_true(record_has_channels(&record, NULL));
+	assert_true(record_has_channels(&record, "eth0"));
+	assert_false(record_has_channels(&record, "eth1"));
+	for (size_t i = 0; i < ARRAY_SIZE(covered); i++)
+		assert_true(record_covers(&record, &box.model, &covered[i]));
+	for (size_t i = 0; i < ARRAY_SIZE(others); i++)
+		assert_false(record_covers(&record, &box.model, &others[i]));
+	strv_done(&names);
+	box_done(&box);
+}
+
 static void test_empty_machine(void **state)
 {
 	struct fake *fake = *state;
@@ -411,7 +463,7 @@ static void test_empty_machine(void **state)
 #define XPS_FIELDS         "\"setting\":\"xps\",\"cpus\":\"0\","
 
 static const char range[] = "is not a whole number in its range";
-static const char kinds[] = "'setting' is not irq, default, xps, rps, rps-flows or rfs";
+static const char kinds[] = "'setting' is not irq, default, xps, rps, rps-flows, rfs or channels";
 static const char ifname[] = "'interface' is not the name of an interface";
 static const char list[] = "'cpus' is not a CPU list";
 static const char schema[] = "'schema' is not \"irqctl.save/1\": no file of irqctl save";
@@ -480,6 +532,14 @@ static const struct {
 	{DOCUMENT("{\"setting\":\"rfs\",\"cpus\":\"0\"}"), "settings[0]: 'value' ", range},
 	{DOCUMENT("{\"setting\":\"rps-flows\",\"interface\":\"eth0\",\"queue\":0,\"value\":\"1\"}"),
 	 "settings[0]: 'value' ", range},
+	{DOCUMENT("{\"setting\":\"channels\",\"interface\":\"eth0\",\"rx\":0,\"tx\":0}"),
+	 "settings[0]: 'combined' ", range},
+	{DOCUMENT("{\"setting\":\"channels\",\"interface\":\"eth0\",\"rx\":1048576,\"tx\":0,"
+		  "\"combined\":0}"),
+	 "settings[0]: 'rx' ", range},
+	{DOCUMENT("{\"setting\":\"channels\",\"interface\":\"../eth0\",\"rx\":0,\"tx\":0,"
+		  "\"combined\":1}"),
+	 "settings[0]: ", ifname},
 	/* texts */
 	{DOCUMENT("{\"setting\":\"irq\",\"irq\":1,\"device\":1,\"vector\":0,\"cpus\":\"0\"}"),
 	 "settings[0]: 'device' is not a text", ""},
@@ -665,6 +725,40 @@ static void test_replaces(void **state)
 	check_files(fake, "state.json");
 }
 
+/* As a kill between mkostemp and rename leaves it, `age_s` seconds ago. */
+static void leave(struct fake *fake, const char *name, time_t age_s)
+{
+	const struct timespec then = {.tv_sec = time(NULL) - age_s};
+	const struct timespec times[2] = {then, then};
+
+	fake_put(fake, name, "half");
+	assert_int_equal(utimensat(fake->fd, name, times, AT_SYMLINK_NOFOLLOW), 0);
+}
+
+/* Only what record_write() itself leaves, and nothing that may still be in use. */
+static void test_sweep(void **state)
+{
+	struct fake *fake = *state;
+	_cleanup_free_ char *path = path_of(fake, "state.json");
+	_cleanup_free_ char *nowhere = path_of(fake, "none/state.json");
+	static const char *const kept[] = {"other.json.aB3xYz", "state.json",
+					   "state.json.aB3xY",  "state.json.aB3xYz1",
+					   "state.json.aB-xYz", "xstate.json.aB3xYz"};
+
+	leave(fake, "state.json.aB3xYz", 3600);
+	leave(fake, "state.json.000000", 3600);
+	for (size_t i = 0; i < ARRAY_SIZE(kept); i++)
+		leave(fake, kept[i], 3600);
+	leave(fake, "state.json.newone", 5);
+	assert_int_equal(mkdirat(fake->fd, "state.json.folder", 0755), 0);
+	assert_int_equal(symlinkat("state.json", fake->fd, "state.json.linked"), 0);
+	assert_int_equal(record_sweep(path), 0);
+	check_files(fake, "other.json.aB3xYz state.json state.json.aB-xYz state.json.aB3xY "
+			  "state.json.aB3xYz1 state.json.folder state.json.linked "
+			  "state.json.newone xstate.json.aB3xYz");
+	assert_int_equal(record_sweep(nowhere), -ENOENT);
+}
+
 /* Whoever may not write into the directory loses nothing. */
 static void test_read_only_directory(void **state)
 {
@@ -827,6 +921,7 @@ int main(void)
 		EACH(test_not_in_the_table),
 		EACH(test_nothing_to_keep),
 		EACH(test_whole_machine),
+		EACH(test_interface),
 		EACH(test_empty_machine),
 		EACH(test_bad_documents),
 		EACH(test_bytes),
@@ -834,6 +929,7 @@ int main(void)
 		EACH(test_good_documents),
 		EACH(test_no_files),
 		EACH(test_replaces),
+		EACH(test_sweep),
 		EACH(test_read_only_directory),
 		EACH(test_write_fails),
 		EACH(test_bad_places),

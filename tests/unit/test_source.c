@@ -301,6 +301,63 @@ static void stream_stops_on_error(void **state)
 	assert_int_equal(source_stream(place->source, "proc/none", take_lines, &lines), -ENOENT);
 }
 
+static void check_kept(struct source_file *file, const char *wanted)
+{
+	_buf_ text = {0};
+
+	assert_int_equal(buf_puts(&text, "x"), 0);
+	assert_int_equal(source_file_read(file, &text), 0);
+	assert_string_equal(text.data + 1, wanted);
+}
+
+static void keeps_a_file(void **state)
+{
+	struct place *place = *state;
+	struct source_file file = {.fd = -1};
+	_buf_ text = {0};
+
+	assert_int_equal(source_file_open(place->source, "proc/none", &file), -ENOENT);
+	put(place->fd, "proc/stat", "1\n");
+	assert_int_equal(source_file_open(place->source, "proc/stat", &file), 0);
+	check_kept(&file, "1\n");
+	put(place->fd, "proc/stat", "22\n");
+	check_kept(&file, "22\n");
+	put(place->fd, "proc/stat", "");
+	check_kept(&file, "");
+	for (int i = 0; i < 30000; i++)
+		assert_int_equal(buf_printf(&text, "%d\n", i), 0);
+	put(place->fd, "proc/new", text.data);
+	assert_int_equal(renameat(place->fd, "proc/new", place->fd, "proc/stat"), 0);
+	check_kept(&file, text.data);
+	assert_int_equal(unlinkat(place->fd, "proc/stat", 0), 0);
+	assert_int_equal(source_file_read(&file, &text), -ENOENT);
+	put(place->fd, "proc/stat", "3\n");
+	check_kept(&file, "3\n");
+	source_file_close(&file);
+	source_file_close(&file);
+}
+
+static int read_nine(struct source *source, const char *path, struct buf *out)
+{
+	(void)source;
+	assert_string_equal(path, "proc/stat");
+	return buf_puts(out, "9\n");
+}
+
+/* Not every source has descriptors to keep. */
+static void keeps_nothing(void **state)
+{
+	static const struct source_ops ops = {.read = read_nine};
+	struct source source = {.ops = &ops, .name = ""};
+	struct source_file file;
+
+	(void)state;
+	assert_int_equal(source_file_open(&source, "proc/stat", &file), 0);
+	check_kept(&file, "9\n");
+	check_kept(&file, "9\n");
+	source_file_close(&file);
+}
+
 static void bad_roots(void **state)
 {
 	struct place *place = *state;
@@ -323,7 +380,7 @@ int main(void)
 		EACH(device_node),  EACH(links_inside),        EACH(links_leading_out),
 		EACH(link_loop),    EACH(link_targets),        EACH(lists_sorted),
 		EACH(modes),        EACH(streams_long_lines),  EACH(stream_stops_on_error),
-		EACH(bad_roots),
+		EACH(bad_roots),    EACH(keeps_a_file),        EACH(keeps_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

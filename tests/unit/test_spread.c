@@ -264,6 +264,39 @@ static void test_left(void **state)
 	bench_done(&bench);
 }
 
+/* Before Linux 6.12 the mode says nothing: a driver that is known to manage its queues is believed,
+ * but only where the mode was read at all, and not the kernel that says nothing of it. */
+static void test_believed(void **state)
+{
+	static const struct {
+		bool has_mode;
+		const char *why;
+		bool is_left;
+	} cases[] = {
+		{true, "managed, its driver says", true},
+		{false, "managed, its driver says", false},
+		{true, NULL, false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct bench bench = bench_of((struct shape){1, 1, 4, 1}, 24);
+		struct interrupt *queue =
+			add_interrupt(&bench, add_device(&bench, 0), "vda", QUEUE_NONE, 0);
+
+		queue->settable = SETTABLE_UNKNOWN;
+		queue->settable_why = cases[i].why;
+		facts_of(queue)->has_mode = cases[i].has_mode;
+		name(&bench, queue);
+		plan(&bench, SPREAD_LOCAL);
+		assert_int_equal(bench.plan.n_left, cases[i].is_left);
+		assert_int_equal(bench.plan.n_moves, !cases[i].is_left);
+		if (cases[i].is_left)
+			assert_string_equal(bench.plan.left[0].why, cases[i].why);
+		bench_done(&bench);
+	}
+}
+
 /* Vectors without queue are placed where nothing else does the work of their device. */
 static void test_without_queues(void **state)
 {
@@ -400,23 +433,15 @@ static void test_refused(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_two_nics),
-		cmocka_unit_test(test_one_node_for_two),
-		cmocka_unit_test(test_no_eviction),
-		cmocka_unit_test(test_smt),
-		cmocka_unit_test(test_allowed),
-		cmocka_unit_test(test_no_node),
-		cmocka_unit_test(test_llc_turns),
-		cmocka_unit_test(test_distances),
-		cmocka_unit_test(test_pack),
-		cmocka_unit_test(test_apart),
-		cmocka_unit_test(test_hint),
-		cmocka_unit_test(test_left),
-		cmocka_unit_test(test_without_queues),
-		cmocka_unit_test(test_already_placed),
-		cmocka_unit_test(test_visitors),
-		cmocka_unit_test(test_budget),
-		cmocka_unit_test(test_unknown_topology),
+		cmocka_unit_test(test_two_nics),       cmocka_unit_test(test_one_node_for_two),
+		cmocka_unit_test(test_no_eviction),    cmocka_unit_test(test_smt),
+		cmocka_unit_test(test_allowed),        cmocka_unit_test(test_no_node),
+		cmocka_unit_test(test_llc_turns),      cmocka_unit_test(test_distances),
+		cmocka_unit_test(test_pack),           cmocka_unit_test(test_apart),
+		cmocka_unit_test(test_hint),           cmocka_unit_test(test_left),
+		cmocka_unit_test(test_believed),       cmocka_unit_test(test_without_queues),
+		cmocka_unit_test(test_already_placed), cmocka_unit_test(test_visitors),
+		cmocka_unit_test(test_budget),         cmocka_unit_test(test_unknown_topology),
 		cmocka_unit_test(test_refused),
 	};
 

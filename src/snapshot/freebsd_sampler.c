@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Samples of a FreeBSD machine. All counters are one sysctl there, and so are all targets of a PC:
+ * a sample is a whole snapshot without devices, at the cost of a millisecond or less.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "base/array.h"
+#include "snapshot/internal.h"
+#include "snapshot/sampler.h"
+
+static int take(struct sampler *sampler)
+{
+	_cleanup_(buf_done) struct buf error = {0};
+	struct snapshot snapshot;
+	int r = snapshot_take(sampler->source, SNAPSHOT_CPU_TIME, &snapshot, &error);
+
+	if (r < 0) {
+		snapshot_done(&snapshot);
+		return r;
+	}
+	snapshot_done(&sampler->seen);
+	sampler->seen = snapshot;
+	return 0;
+}
+
+static int copy_cpus(const struct snapshot *seen, struct sample *sample)
+{
+	int r = ARRAY_RESERVE(sample->cpus, seen->n_cpu_times, sample->cap_cpus);
+
+	if (r < 0)
+		return r;
+	memcpy(sample->cpus, seen->cpu_times, seen->n_cpu_times * sizeof(*sample->cpus));
+	sample->n_cpus = seen->n_cpu_times;
+	return 0;
+}
+
+/* The kernel's numbers have 64 bits here; those of a sample start again at 0 after 32. */
+static int copy_counts(const struct snapshot *seen, struct sample *sample)
+{
+	size_t n = seen->n_irqs ? (size_t)seen->irqs[seen->n_irqs - 1].irq + 1 : 0;
+	int r = ARRAY_RESERVE(sample->counts, n + 1, sample->cap_counts);
+
+	if (r < 0)
+		return r;
+	memset(sample->counts, 0, n * sizeof(*sample->counts));
+	for (size_t i = 0; i < seen->interrupts.n_rows; i++) {
+		const struct irq_row *row = &seen->interrupts.rows[i];
+
+		if (row->number >= 0 && snapshot_irq(seen, row->number))
+			sample->counts[row->number] = (uint32_t)row->total;
+	}
+	sample->n_counts = n;
+	return n ? 0 : -ENODATA;
+}
+
+int freebsd_sampler_take(struct sampler *sampler, struct sample *sample)
+{
+	int r = take(sampler);
+
+	sample->n_cpus = sample->n_counts = 0;
+	if (r < 0)
+		return r;
+	sample->mono_ns = snapshot_clock(CLOCK_MONOTONIC);
+	if (!sampler->seen.n_cpu_times)
+		return -EINVAL;
+	r = copy_cpus(&sampler->seen, sample);
+	return r < 0 ? r : copy_counts(&sampler->seen, sample);
+}
+
+/*
+ * The request is asked for now, because a move may just have been made. The target of a free
+ * interrupt is that of the last sample, as long as the request is the same.
+ */
+int freebsd_sampler_affinity(struct sampler *sampler, int32_t irq, struct cpuset *requested,
+			     struct cpuset *effective)
+{
+	_cleanup_(buf_done) struct buf path = {0}, bytes = {0};
+	const struct irq_facts *facts = snapshot_irq(&sampler->seen, irq);
+	int r = buf_printf(&path, "cpuset/irq/%d", irq);
+
+	if (r == 0)
+		r = source_read(sampler->source, path.data, &bytes);
+	if (r == 0)
+		r = freebsd_mask_parse(buf_text(&bytes), bytes.len, requested);
+	if (r < 0)
+		return r == -ESRCH ? -ENOENT : r;
+	if (cpuset_count(requested) == 1)
+		return cpuset_copy(effective, requested);
+	if (facts && facts->has_effective && cpuset_equal(&facts->requested, requested))
+		return cpuset_copy(effective, &facts->effective);
+	cpuset_done(effective);
+	return 0;
+}
+
+int freebsd_sampler_table(struct sampler *sampler, struct irq_table *ret_table)
+{
+	int r = take(sampler);
+
+	if (r < 0)
+		return r;
+	*ret_table = sampler->seen.interrupts;
+	sampler->seen.interrupts = (struct irq_table){0};
+	return 0;
+}
