@@ -2,7 +2,10 @@
 #include "apply/balancer.h"
 
 #include <errno.h>
+#include <linux/magic.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
 
 #include "apply/irqbalance.h"
 #include "base/i18n.h"
@@ -30,6 +33,27 @@ static size_t rank_of(struct source *source, const char *pid)
 	return rank;
 }
 
+/*
+ * Whether a process sees the interrupts of this machine, and not files that were mounted over them
+ * for it alone. Where that cannot be found out it does.
+ */
+static bool is_here(const struct source *source, const char *pid)
+{
+	_cleanup_(buf_done) struct buf path = {0};
+	struct statfs system;
+	struct stat theirs, ours;
+
+	if (!source->live || buf_printf(&path, "/proc/%s/root/proc/irq", pid) < 0 ||
+	    stat(buf_text(&path), &theirs) < 0 || stat("/proc/irq", &ours) < 0 ||
+	    statfs(buf_text(&path), &system) < 0)
+		return true;
+	if (theirs.st_dev == ours.st_dev && theirs.st_ino == ours.st_ino)
+		return true;
+	/* a container has a /proc of its own, but the same interrupts */
+	return system.f_type == PROC_SUPER_MAGIC && statfs("/proc/irq", &system) == 0 &&
+	       system.f_type == PROC_SUPER_MAGIC;
+}
+
 int balancer_find(struct source *source, const struct balancer **ret, int32_t *ret_pid)
 {
 	_cleanup_(strv_done) struct strv processes = {0};
@@ -45,7 +69,7 @@ int balancer_find(struct source *source, const struct balancer **ret, int32_t *r
 		if (number_parse(processes.items[i], INT32_MAX, &pid) < 0)
 			continue;
 		rank = rank_of(source, processes.items[i]);
-		if (rank < best) {
+		if (rank < best && is_here(source, processes.items[i])) {
 			best = rank;
 			best_pid = (int32_t)pid;
 		}

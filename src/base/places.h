@@ -5,9 +5,7 @@
 #ifdef __FreeBSD__
 #define PLACE_CONFIG "/usr/local/etc/irqctl" /* what people write */
 #define PLACE_RUN    "/var/run/irqctl"       /* gone with a restart of the machine */
-#define PLACE_STATE  "/var/db/irqctl"        /* kept */
 #else
 #define PLACE_CONFIG "/etc/irqctl"
 #define PLACE_RUN    "/run/irqctl"
-#define PLACE_STATE  "/var/lib/irqctl"
 #endif

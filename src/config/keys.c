@@ -42,7 +42,7 @@ const struct config_key config_keys[] = {
 	{GLOBAL("socket", socket), .type = CONFIG_TYPE_PATH, .value = PLACE_RUN "/irqctl.sock",
 	 .max = SOCKET_PATH_MAX},
 	{GLOBAL("socket_group", socket_group), .type = CONFIG_TYPE_NAME, .value = "root"},
-	{GLOBAL("state_dir", state_dir), .type = CONFIG_TYPE_PATH, .value = PLACE_STATE,
+	{GLOBAL("state_dir", state_dir), .type = CONFIG_TYPE_PATH, .value = PLACE_RUN,
 	 .max = 4000},
 	{CPUS("allow", allow), .type = CONFIG_TYPE_CPUS, .value = "all"},
 	{CPUS("ban", ban), .type = CONFIG_TYPE_CPUS, .value = "", .may_be_empty = true},

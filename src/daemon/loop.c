@@ -17,6 +17,7 @@
 #include <uv.h>
 
 #include "apply/balancer.h"
+#include "apply/freebsd.h"
 #include "base/heap.h"
 #include "base/macros.h"
 #include "daemon/control.h"
@@ -275,7 +276,7 @@ static int open_socket(struct loop *loop)
 	return loop->socket_path ? 0 : -ENOMEM;
 }
 
-/* Never two of us, and none beside irqbalance. */
+/* Never two of us, and none beside irqbalance or what FreeBSD's kernel has. */
 static int be_alone(struct loop *loop)
 {
 	_cleanup_(buf_done) struct buf path = {0};
@@ -290,6 +291,11 @@ static int be_alone(struct loop *loop)
 		log_error("irqbalance (process %d) balances this machine already; stop it first: "
 			  "systemctl disable --now irqbalance",
 			  pid);
+		return -EBUSY;
+	}
+	if (freebsd_intrbalance(loop->keeper.source)) {
+		log_error("the kernel balances this machine already; switch it off first: sysctl "
+			  "hw.intrbalance=0");
 		return -EBUSY;
 	}
 	if (mkdir(dir, 0755) < 0 && errno != EEXIST)

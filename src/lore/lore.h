@@ -88,7 +88,7 @@ extern const struct lore lore_rows_x86[];
 extern const struct lore lore_rows_ipi[]; /* arm, arm64, riscv, loongarch, csky, mips, sparc,
 					     xtensa, sh, alpha, m68k */
 extern const struct lore lore_rows_s390[];
-extern const struct lore lore_rows_other[]; /* powerpc, parisc */
+extern const struct lore lore_rows_other[];       /* powerpc, parisc */
 extern const struct lore lore_rows_freebsd[];     /* the names of hw.intrcnt */
 extern const struct lore lore_handlers_freebsd[]; /* LORE_HANDLER */
 extern const struct lore lore_softirqs[];

@@ -33,7 +33,8 @@ enum settable {
 /* How it is known which CPUs an interrupt came on. The names are part of the JSON contract. */
 enum count_source {
 	COUNTS_MEASURED,   /* the kernel counts per CPU */
-	COUNTS_ATTRIBUTED, /* the interval's events are those of the CPU that it targeted meanwhile */
+	COUNTS_ATTRIBUTED, /* the interval's events are those of the CPU that it targeted meanwhile
+			    */
 	COUNTS_TOTAL,      /* not at all: there is one number for all CPUs */
 };
 

@@ -10,6 +10,9 @@
 #include "snapshot/internal.h"
 #include "snapshot/sampler.h"
 
+/* Real numbers are below some thousands; a recording may claim any, and the array follows them. */
+#define NUMBER_MAX 65536
+
 static int take(struct sampler *sampler)
 {
 	_cleanup_(buf_done) struct buf error = {0};
@@ -39,16 +42,19 @@ static int copy_cpus(const struct snapshot *seen, struct sample *sample)
 /* The kernel's numbers have 64 bits here; those of a sample start again at 0 after 32. */
 static int copy_counts(const struct snapshot *seen, struct sample *sample)
 {
-	size_t n = seen->n_irqs ? (size_t)seen->irqs[seen->n_irqs - 1].irq + 1 : 0;
-	int r = ARRAY_RESERVE(sample->counts, n + 1, sample->cap_counts);
+	size_t n = 0;
+	int r;
 
+	for (size_t i = 0; i < seen->n_irqs && seen->irqs[i].irq < NUMBER_MAX; i++)
+		n = (size_t)seen->irqs[i].irq + 1;
+	r = ARRAY_RESERVE(sample->counts, n + 1, sample->cap_counts);
 	if (r < 0)
 		return r;
 	memset(sample->counts, 0, n * sizeof(*sample->counts));
 	for (size_t i = 0; i < seen->interrupts.n_rows; i++) {
 		const struct irq_row *row = &seen->interrupts.rows[i];
 
-		if (row->number >= 0 && snapshot_irq(seen, row->number))
+		if (row->number >= 0 && row->number < NUMBER_MAX && snapshot_irq(seen, row->number))
 			sample->counts[row->number] = (uint32_t)row->total;
 	}
 	sample->n_counts = n;

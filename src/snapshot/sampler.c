@@ -42,13 +42,16 @@ static void close_slots(struct sampler *sampler)
 int sampler_open(struct source *source, struct sampler *ret)
 {
 	struct sampler sampler = {.source = source};
-	int r = source_file_open(source, "proc/stat", &sampler.stat);
+	uint32_t mode;
+	int r;
 
-	if (r < 0 && snapshot_is_freebsd(source)) {
-		sampler.is_freebsd = true;
+	sampler.is_freebsd =
+		source_mode(source, "proc/stat", &mode) < 0 && snapshot_is_freebsd(source);
+	if (sampler.is_freebsd) {
 		*ret = sampler;
 		return 0;
 	}
+	r = source_file_open(source, "proc/stat", &sampler.stat);
 	if (r < 0)
 		return r;
 	sampler.slots = calloc(SAMPLER_SLOTS, sizeof(*sampler.slots));

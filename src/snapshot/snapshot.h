@@ -34,8 +34,7 @@ struct irq_facts {
 			*/
 	struct cpuset requested, effective, hint;
 	/* FreeBSD; -1: not known, and on Linux */
-	int32_t believed;   /* the CPU that the kernel takes it to be on; `effective` where that is sure
-			     */
+	int32_t believed;   /* the CPU that the kernel takes for its target, right or wrong */
 	int32_t worker_cpu; /* where the queue's work is done, whatever CPU the interrupt is on */
 };
 
@@ -45,7 +44,7 @@ struct device {
 	const char *address; /* its name on that bus: "0000:3b:00.0", "virtio2" */
 	const char *driver;  /* bound driver, or NULL */
 	const char *parent;  /* PCI address of the device it sits on (virtio, NVMe ...), or NULL */
-	const char *handler; /* FreeBSD: what its handlers are called after ("virtio_pci0"), or NULL */
+	const char *handler; /* FreeBSD: the name of its handlers, "virtio_pci0"; or NULL */
 	uint32_t pci_class;  /* 24 bits: class, subclass, interface; 0 where unknown */
 	int32_t node;        /* NUMA node, -1: none */
 	struct strv interfaces; /* "eth0", "vda", "nvme0", "host2", best first */
@@ -87,7 +86,7 @@ struct snapshot {
 	size_t n_devices, cap_devices;
 	struct nic_queue *queues; /* ascending by irq */
 	size_t n_queues, cap_queues;
-	const char *kernel;  /* release such as "6.12.9-amd64"; NULL: not known */
+	const char *kernel;             /* release such as "6.12.9-amd64"; NULL: not known */
 	struct freebsd_threads threads; /* FreeBSD: of interrupts, and their workers */
 	uint64_t *cpu_interrupts;       /* FreeBSD as root: by CPU id, all since boot; or NULL */
 	size_t n_cpu_interrupts;

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/macros.h"
+#include "base/number.h"
 #include "base/places.h"
 #include "base/text.h"
 #include "source/freebsd.h"
@@ -204,6 +205,14 @@ static int read_apic_ids(struct buf *known, struct buf *out)
 	return r < 0 ? r : buf_append(out, buf_text(known), known->len);
 }
 
+static int read_dtrace(const char *text, struct buf *out)
+{
+	uint64_t ms;
+
+	return number_parse(text, UINT32_MAX, &ms) < 0 || !ms ? -ENOENT
+							      : freebsd_read_dtrace(ms, out);
+}
+
 static int live_read(struct freebsd_kernel *kernel, const char *path, struct buf *out)
 {
 	if (strcmp(path, "threads") == 0)
@@ -214,6 +223,8 @@ static int live_read(struct freebsd_kernel *kernel, const char *path, struct buf
 		return freebsd_read_v_intr(out);
 	if (strcmp(path, "apic_ids") == 0)
 		return read_apic_ids(&((struct live_kernel *)kernel)->apic_ids, out);
+	if (text_has_prefix(path, "dtrace/"))
+		return read_dtrace(path + strlen("dtrace/"), out);
 	if (text_has_prefix(path, "msix/"))
 		return freebsd_read_msix(path + strlen("msix/"), out);
 	return -ENOENT;

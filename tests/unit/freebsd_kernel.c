@@ -127,6 +127,22 @@ static const struct {
 	{"dev.vtnet.0.%parent", "virtio_pci1"},
 };
 
+/* kern.clockrate, and kern.cp_times with a tick of interrupts for each timer interrupt */
+static int make_times(struct model_kernel *kernel, const char *name, struct buf *out)
+{
+	const int32_t clock[] = {100, 10000, 0, 100, 8000};
+	int r = 0;
+
+	if (strcmp(name, "kern.clockrate") == 0)
+		return buf_append(out, clock, sizeof(clock));
+	for (uint32_t cpu = 0; cpu < kernel->n_cpus && r == 0; cpu++) {
+		const uint64_t ticks[] = {0, 0, 0, kernel->timers[cpu], 1000};
+
+		r = buf_append(out, ticks, sizeof(ticks));
+	}
+	return r;
+}
+
 static int make_value(struct model_kernel *kernel, const char *name, struct buf *out)
 {
 	if (strcmp(name, "hw.intrcnt") == 0)
@@ -137,6 +153,8 @@ static int make_value(struct model_kernel *kernel, const char *name, struct buf 
 		return make_intrs(kernel, out);
 	if (strcmp(name, "hw.intrbalance") == 0)
 		return kernel->has_intrs ? make_number(kernel->intrbalance, out) : -ENOENT;
+	if (strcmp(name, "kern.clockrate") == 0 || strcmp(name, "kern.cp_times") == 0)
+		return make_times(kernel, name, out);
 	if (strcmp(name, "kern.smp.maxid") == 0)
 		return make_number(kernel->n_cpus - 1, out);
 	if (strcmp(name, "dev.em.0.iflib.rxq0.cpu") == 0)

@@ -60,6 +60,12 @@ static void test_reason_of_swap(void **state)
 	stage.problem.slack = 0;
 	plan_stage(&stage);
 	assert_near(stage.plan.after.max, 0.85);
+	assert_int_equal(stage.plan.n_moves, 2);
+	for (size_t i = 0; i < 2; i++)
+		assert_true(strstr(stage.plan.moves[i].reason,
+				   stage.plan.moves[i].irq == 3
+					   ? "changes places with eth0-rx-1: CPU 1"
+					   : "changes places with irq27: CPU 0"));
 	stage_done(&stage);
 }
 
@@ -447,6 +453,24 @@ static void test_device_apart(void **state)
 	stage_done(&stage);
 }
 
+/* The same where a thread of their core would be the emptiest CPU. */
+static void test_device_before_fill(void **state)
+{
+	struct stage stage = stage_of(1, 4, 2, 3);
+
+	(void)state;
+	for (uint32_t cpu = 2; cpu < 8; cpu++)
+		stage.cpus[cpu].base = cpu == 7 ? 0.5 : 0.05;
+	for (uint32_t i = 0; i < 3; i++)
+		add_irq(&stage, 0.01, BALANCE_NOWHERE)->device = 1;
+	plan_stage(&stage);
+	for (size_t i = 0; i < 3; i++) {
+		for (size_t j = 0; j < i; j++)
+			assert_true(stage.plan.at[i] / 2 != stage.plan.at[j] / 2);
+	}
+	stage_done(&stage);
+}
+
 static double load_on(const struct stage *stage, const uint32_t *at, uint32_t first, uint32_t n)
 {
 	double load = 0;
@@ -472,6 +496,21 @@ static void test_pack(void **state)
 	assert_int_equal(stage.plan.n_moves, 6);
 	for (size_t i = 0; i < 8; i++)
 		stage.irqs[i].at = stage.plan.at[i];
+	plan_stage(&stage);
+	assert_int_equal(stage.plan.n_moves, 0);
+	stage_done(&stage);
+}
+
+/* Two cores would do, and two are in use: they are not the nearest, but that is no reason. */
+static void test_pack_is_calm(void **state)
+{
+	struct stage stage = stage_of(2, 4, 1, 8);
+
+	(void)state;
+	stage.problem.mode = BALANCE_PACK;
+	stage.problem.pack_fill = 0.6;
+	for (uint32_t i = 0; i < 8; i++)
+		add_irq(&stage, 0.1, i % 2)->node = 1;
 	plan_stage(&stage);
 	assert_int_equal(stage.plan.n_moves, 0);
 	stage_done(&stage);
@@ -607,7 +646,9 @@ int main(void)
 		cmocka_unit_test(test_spills_to_nearest),
 		cmocka_unit_test(test_cache),
 		cmocka_unit_test(test_device_apart),
+		cmocka_unit_test(test_device_before_fill),
 		cmocka_unit_test(test_pack),
+		cmocka_unit_test(test_pack_is_calm),
 		cmocka_unit_test(test_pack_overload),
 		cmocka_unit_test(test_budget),
 		cmocka_unit_test(test_budget_of_swap),

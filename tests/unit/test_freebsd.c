@@ -14,6 +14,7 @@
 #include "freebsd_kernel.h"
 #include "model/attribution.h"
 #include "model/model.h"
+#include "snapshot/sampler.h"
 
 struct machine {
 	struct model_kernel kernel;
@@ -368,6 +369,46 @@ static void test_record(void **state)
 	close_machine(&machine);
 }
 
+static void check_affinity(struct sampler *sampler, int32_t number, size_t n_requested,
+			   int64_t effective)
+{
+	_cleanup_(cpuset_done) struct cpuset requested = {0}, served = {0};
+
+	assert_int_equal(sampler_affinity(sampler, number, &requested, &served), 0);
+	assert_int_equal(cpuset_count(&requested), n_requested);
+	assert_int_equal(cpuset_next(&served, 0), effective);
+}
+
+/* What the balancer sees: counts by number, time by CPU, targets as far as they are known. */
+static void test_sampler(void **state)
+{
+	_cleanup_(cpuset_done) struct cpuset unused = {0};
+	_cleanup_(sample_done) struct sample sample = {0};
+	_cleanup_(sampler_close) struct sampler sampler = {0};
+	struct machine machine;
+
+	(void)state;
+	make_pc(&machine);
+	machine.kernel.timers[2] = 50;
+	model_kernel_fire(&machine.kernel, 25, 5000);
+	assert_int_equal(sampler_open(machine.source, &sampler), 0);
+	assert_int_equal(sampler_take(&sampler, &sample), 0);
+	assert_int_equal(sample.n_cpus, 4);
+	assert_int_equal(sample.cpus[2].irq_ticks, 50);
+	assert_int_equal(sample.cpus[2].total_ticks, 1050);
+	assert_int_equal(sample.n_counts, 35);
+	assert_int_equal(sample.counts[25], 5000);
+	assert_int_equal(sample.counts[10], 0);
+	check_affinity(&sampler, 25, 4, -1);
+	assert_int_equal(bind_to(&machine, 25, "2"), 0);
+	check_affinity(&sampler, 25, 1, 2); /* without another sample */
+	assert_int_equal(bind_to(&machine, 25, "0123"), 0);
+	assert_int_equal(sampler_take(&sampler, &sample), 0);
+	check_affinity(&sampler, 25, 4, 2);
+	assert_int_equal(sampler_affinity(&sampler, 10, &unused, &unused), -ENOENT);
+	close_machine(&machine);
+}
+
 /* Names of INTRNG hold no number and are cut; numbers are found by who answers. */
 static void test_arm(void **state)
 {
@@ -484,8 +525,9 @@ int main(void)
 		cmocka_unit_test(test_adopt),    cmocka_unit_test(test_msix),
 		cmocka_unit_test(test_errors),   cmocka_unit_test(test_read_back),
 		cmocka_unit_test(test_apply),    cmocka_unit_test(test_atomic),
-		cmocka_unit_test(test_record),   cmocka_unit_test(test_arm),
-		cmocka_unit_test(test_interval), cmocka_unit_test(test_timers),
+		cmocka_unit_test(test_record),   cmocka_unit_test(test_sampler),
+		cmocka_unit_test(test_arm),      cmocka_unit_test(test_interval),
+		cmocka_unit_test(test_timers),
 	};
 
 	return cmocka_run_group_tests_name("freebsd", tests, NULL, NULL);
