@@ -80,6 +80,7 @@ struct engine {
 	uint32_t *last_counts;
 	double budget;        /* moves that may be made now */
 	double time_s;        /* since the first sample */
+	unsigned int worthy;  /* samples in a row that found a plan worth its moves */
 	size_t n_full;        /* saturated CPUs when the last moves were made */
 	double blind_s;       /* pause after moves between saturated CPUs that brought nothing */
 	double blind_until_s; /* as time_s */

@@ -16,6 +16,7 @@
 #define WORTH_FIRST 8u    /* the first moves of a plan are off the fullest CPU */
 #define WORTH_WHOLE 0.25  /* a plan that wins more of the highest load is made as it is */
 #define LIGHTER     0.6   /* part of what it wins that a plan with fewer moves may leave */
+#define PATIENCE    2u    /* samples in a row that find a plan worth it, where it wins less */
 #define WORTH_MOVE  0.05  /* and so much more where all interrupts are moved */
 #define WORTH_SURE  2.5   /* and in standard errors of the load that it wants to lower */
 #define WORTH_AGAIN 0.1   /* more of all that for each time that its interrupts were moved lately */
@@ -298,6 +299,22 @@ static int probe(struct engine *engine, struct balance_plan *plan)
 	return plan->moves[0].reason ? 0 : -ENOMEM;
 }
 
+/* What wins little must win it in several samples, so that no single one makes a move. */
+static bool is_due(struct engine *engine, const struct balance_plan *plan)
+{
+	double gain = plan->before.max - plan->after.max;
+
+	if (profit(engine, plan) < 0) {
+		engine->worthy = 0;
+		return false;
+	}
+	engine->worthy++;
+	if (gain <= WORTH_WHOLE * plan->before.max && engine->worthy < PATIENCE)
+		return false;
+	engine->worthy = 0;
+	return true;
+}
+
 /* What of the plan is done now. */
 static int decide(struct engine *engine, struct balance_plan *plan)
 {
@@ -305,7 +322,7 @@ static int decide(struct engine *engine, struct balance_plan *plan)
 	bool is_blind = full && engine->time_s < engine->blind_until_s;
 	int r = 0;
 
-	if (is_blind || profit(engine, plan) < 0)
+	if (is_blind || !is_due(engine, plan))
 		keep_mandatory(engine, plan);
 	if (!plan->n_moves && !full && engine->time_s >= engine->probe_until_s &&
 	    engine->budget >= 1)
