@@ -63,7 +63,7 @@ static int print_usage(void)
 
 	buf_printf(
 		&out, "%s\n\n",
-		_("Usage: irqctl [--root DIR] [VERB] [OPTION...]\n"
+		_("Usage: irqctl [--root DIR | --recording FILE] [VERB] [OPTION...]\n"
 		  "Sees, explains and steers the interrupts of a machine. Without a verb: show."));
 	buf_printf(&out, "%s\n", _("Verbs:"));
 	for (size_t i = 0; i < n_verbs; i++)
@@ -74,6 +74,9 @@ static int print_usage(void)
 		   _("Options before the verb:\n"
 		     "      --root DIR              read proc/ and sys/ below DIR instead of this "
 		     "machine\n"
+		     "      --recording FILE        the machine as it was when 'irqctl record' "
+		     "wrote FILE\n"
+		     "      --at TIME               at this moment of the recording\n"
 		     "  -h, --help                  show this help\n"
 		     "  -V, --version               show the version\n"
 		     "\nMore: man irqctl"));
@@ -121,12 +124,49 @@ static int run_help(struct context *context, int argc, char **argv)
 	return verb ? verb->run(context, 2, help) : unknown_verb(argv[1]);
 }
 
+/*
+ * Takes the option argv[1] where it says what is looked at. Returns how many words it is: 0 where it
+ * is another option, -1 after a complaint.
+ */
+static int read_global(struct context *context, int argc, char **argv)
+{
+	const struct {
+		const char *name, *arg;
+		const char **value;
+	} globals[] = {
+		{"--root", "DIR", &context->root},
+		{"--recording", "FILE", &context->recording},
+		{"--at", "TIME", &context->at},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(globals); i++) {
+		size_t len = strlen(globals[i].name);
+
+		if (strncmp(argv[1], globals[i].name, len) != 0)
+			continue;
+		if (argv[1][len] == '=') {
+			*globals[i].value = argv[1] + len + 1;
+			return 1;
+		}
+		if (argv[1][len])
+			continue;
+		if (argc < 3) {
+			complain(_("option '%s' needs an argument: %s"), globals[i].name,
+				 globals[i].arg);
+			return -1;
+		}
+		*globals[i].value = argv[2];
+		return 2;
+	}
+	return 0;
+}
+
 /* Takes the options before the verb. -1 to go on, else the exit code. */
 static int read_globals(struct context *context, int *argc, char ***argv)
 {
 	while (*argc > 1 && (*argv)[1][0] == '-') {
 		const char *word = (*argv)[1];
-		int used = 1;
+		int used;
 
 		if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
 			return print_usage();
@@ -134,18 +174,9 @@ static int read_globals(struct context *context, int *argc, char ***argv)
 			return print_version();
 		if (strcmp(word, "--complete") == 0)
 			return list_verbs();
-		if (text_has_prefix(word, "--root=")) {
-			context->root = word + strlen("--root=");
-		} else if (strcmp(word, "--root") == 0) {
-			if (*argc < 3) {
-				complain(_("option '--root' needs an argument: DIR"));
-				return EXIT_USAGE;
-			}
-			context->root = (*argv)[2];
-			used = 2;
-		} else {
-			return -1; /* an option of show */
-		}
+		used = read_global(context, *argc, *argv);
+		if (used <= 0)
+			return used ? EXIT_USAGE : -1; /* 0: an option of show */
 		*argc -= used;
 		*argv += used;
 	}

@@ -39,7 +39,7 @@ int machine_read(const struct context *context, struct machine *machine)
 			  &error);
 	if (r < 0) {
 		complain("%s", buf_text(&error));
-		return context->root ? EXIT_USAGE : EXIT_FAILED;
+		return context_recorded(context) ? EXIT_USAGE : EXIT_FAILED;
 	}
 	r = model_build(NULL, &machine->snapshot, &machine->model);
 	if (r == 0)
@@ -214,9 +214,9 @@ int changes_check(const struct context *context, const struct change_options *op
 {
 	if (options->dry_run)
 		return 0;
-	if (context->root) {
+	if (context_recorded(context)) {
 		complain(_("'%s' is a recording and cannot be changed; use --dry-run"),
-			 context->root);
+			 context_recorded(context));
 		return EXIT_USAGE;
 	}
 	if (geteuid() == 0)

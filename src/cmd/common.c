@@ -11,6 +11,7 @@
 #include "base/macros.h"
 #include "base/number.h"
 #include "cmd/verb.h"
+#include "cmd/verbs.h"
 #include "model/select.h"
 #include "view/table.h"
 #include "view/wrap.h"
@@ -113,6 +114,27 @@ static int answer(const struct verb *verb, bool help)
 	return r < 0 ? out_of_memory() : print_out(&out);
 }
 
+/* What is looked at. -1 to go on, or the exit code after a complaint. */
+static int begin_context(struct context *context, const struct common_options *values, int argc,
+			 char **argv)
+{
+	if (values->root)
+		context->root = values->root;
+	if (values->recording)
+		context->recording = values->recording;
+	if (values->at)
+		context->at = values->at;
+	if (context->root && context->recording) {
+		complain(_("either --root or --recording"));
+		return EXIT_USAGE;
+	}
+	if (context->at && !context->recording) {
+		complain(_("--at is a moment of a recording: give --recording FILE, too"));
+		return EXIT_USAGE;
+	}
+	return context->recording ? begin_recording(context, argc, argv) : -1;
+}
+
 int verb_begin(const struct verb *verb, struct context *context, int argc, char **argv,
 	       struct common_options *values, int *ret_first)
 {
@@ -127,16 +149,22 @@ int verb_begin(const struct verb *verb, struct context *context, int argc, char 
 		return out_of_memory();
 	if (values->help || values->complete)
 		return answer(verb, values->help);
-	if (values->root)
-		context->root = values->root;
-	return -1;
+	return begin_context(context, values, argc, argv);
+}
+
+const char *context_recorded(const struct context *context)
+{
+	return context->recording ? context->recording : context->root;
 }
 
 int context_open(const struct context *context, struct source **ret_source)
 {
-	int r = context->root ? source_open_root(context->root, ret_source)
-			      : source_open_live(ret_source);
+	int r;
 
+	if (context->open)
+		return context->open(context, ret_source);
+	r = context->root ? source_open_root(context->root, ret_source)
+			  : source_open_live(ret_source);
 	if (r < 0 && context->root) {
 		complain(_("--root: cannot open '%s': %s"), context->root, strerror(-r));
 		return EXIT_USAGE;

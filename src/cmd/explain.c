@@ -389,7 +389,7 @@ static int read_once(struct explain *explain, struct snapshot *snapshot)
 	if (r == 0)
 		return 0;
 	complain("%s", buf_text(&error));
-	return explain->context->root ? EXIT_USAGE : EXIT_FAILED;
+	return context_recorded(explain->context) ? EXIT_USAGE : EXIT_FAILED;
 }
 
 /* The machine's table, twice where rates are wanted. */

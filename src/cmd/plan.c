@@ -13,6 +13,7 @@
 #include "cmd/changes.h"
 #include "cmd/verbs.h"
 #include "config/config.h"
+#include "daemon/counted.h"
 #include "daemon/fleet.h"
 #include "view/json.h"
 
@@ -48,6 +49,7 @@ struct planning {
 	struct fleet fleet;
 	struct sampler sampler;
 	struct sample sample;
+	struct counted counted;
 	struct balance_plan plan;
 };
 
@@ -110,6 +112,8 @@ static int watch(struct planning *planning)
 	}
 	for (int i = 0; i < samples && r == 0; i++) {
 		r = fleet_look_new(&planning->fleet, &planning->sampler);
+		if (r == 0)
+			r = counted_look(&planning->counted, &planning->fleet, &planning->sampler);
 		if (r < 0)
 			break;
 		wait_seconds(rest / samples);
@@ -258,8 +262,7 @@ static int make_plan(struct planning *planning)
 {
 	_cleanup_(buf_done) struct buf error = {0};
 	struct source *source = planning->machine.source;
-	int r = fleet_build(source, planning->context->root, &planning->config, NULL,
-			    &planning->fleet, &error);
+	int r = fleet_build(source, &planning->config, NULL, &planning->fleet, &error);
 
 	if (r == 0)
 		r = sampler_open(source, &planning->sampler);
@@ -273,7 +276,7 @@ static int make_plan(struct planning *planning)
 		return out_of_memory();
 	if (!error.len)
 		buf_printf(&error, "plan: /proc/stat: %s", strerror(-r));
-	return complain_lines(&error, planning->context->root ? -EINVAL : r);
+	return complain_lines(&error, context_recorded(planning->context) ? -EINVAL : r);
 }
 
 static int plan_do(struct planning *planning, int n_operands, char **operands)
@@ -312,6 +315,7 @@ static int plan_run(struct context *context, int argc, char **argv)
 	r = plan_do(&planning, argc - first, argv + first);
 	balance_plan_done(&planning.plan);
 	sample_done(&planning.sample);
+	counted_done(&planning.counted);
 	sampler_close(&planning.sampler);
 	fleet_done(&planning.fleet);
 	config_done(&planning.config);

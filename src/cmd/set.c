@@ -36,7 +36,7 @@ static int parse_cpus(struct set *set, const char *text, struct cpuset *cpus)
 {
 	_cleanup_(buf_done) struct buf error = {0}, offline = {0};
 	_cleanup_(cpuset_done) struct cpuset rest = {0};
-	int r = cpuspec_parse(text, &set->machine.online, set->context->root, cpus, &error);
+	int r = cpuspec_parse(text, &set->machine.online, set->machine.source, cpus, &error);
 
 	if (r == -EINVAL) {
 		complain("set: %s", buf_text(&error));

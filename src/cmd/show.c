@@ -41,6 +41,8 @@ static const struct option_spec show_options[] = {
 	 .help = N_("sum up by device, class, node, cpu or queue"), .choices = group_names},
 	{0, "per-cpu", OPTION_FLAG, SHOW(per_cpu), .help = N_("a column for every CPU")},
 	{0, "softirq", OPTION_FLAG, SHOW(softirq), .help = N_("softirqs instead of interrupts")},
+	{0, "measure", OPTION_FLAG, SHOW(measure),
+	 .help = N_("FreeBSD: count per CPU with DTrace, as root (with -i)")},
 	{0, "json", OPTION_FLAG, SHOW(json), .help = N_("JSON, the same as --format json")},
 	{0, "csv", OPTION_FLAG, SHOW(csv), .help = N_("CSV, the same as --format csv")},
 	{0, "format", OPTION_CHOICE, SHOW(format), .arg = N_("FORMAT"),
@@ -76,7 +78,7 @@ static int plan_strip(struct show *show, const struct irq_table *table, struct s
 	if (!has_column(show, COLUMN_SPREAD) && show->options.by < 0)
 		return 0;
 	if (table->n_cpus > width && !show->has_topology)
-		show->has_topology = topology_load(show->context->root, &show->topology) == 0;
+		show->has_topology = topology_load(show->source, &show->topology) == 0;
 	return strip_plan_build(table->cpus, table->n_cpus,
 				show->has_topology ? &show->topology : NULL, width, plan);
 }
@@ -231,7 +233,7 @@ static int restrict_cpus(const struct show *show, struct snapshot *snapshot, boo
 		return 0;
 	r = irq_table_cpus(table, &online);
 	if (r == 0)
-		r = cpuspec_parse(show->options.cpus, &online, show->context->root, &wanted,
+		r = cpuspec_parse(show->options.cpus, &online, show->source, &wanted,
 				  &error);
 	if (r == -EINVAL) {
 		complain("show: --cpus: %s", buf_text(&error));
@@ -267,7 +269,7 @@ static int name_missing(const struct show *show, const struct snapshot *snapshot
 		complain("%s", snapshot->missing.items[i]);
 	if (has_table(show, snapshot))
 		return 0;
-	return show->context->root ? EXIT_USAGE : EXIT_FAILED;
+	return context_recorded(show->context) ? EXIT_USAGE : EXIT_FAILED;
 }
 
 static int take(const struct show *show, struct snapshot *snapshot, bool first)
@@ -277,7 +279,11 @@ static int take(const struct show *show, struct snapshot *snapshot, bool first)
 
 	if (r < 0) {
 		complain("%s", buf_text(&error));
-		return show->context->root ? EXIT_USAGE : EXIT_FAILED;
+		return context_recorded(show->context) ? EXIT_USAGE : EXIT_FAILED;
+	}
+	if (snapshot->system == SYSTEM_LINUX && show->options.measure) {
+		complain(_("show: --measure is for FreeBSD; Linux counts per CPU itself"));
+		return EXIT_USAGE;
 	}
 	if (snapshot->system == SYSTEM_FREEBSD && show->options.format == FORMAT_PROC) {
 		complain(_("show: FreeBSD has no /proc/interrupts; --format vmstat prints its own "
@@ -305,13 +311,35 @@ static void advance(struct timespec *when, double seconds)
 	}
 }
 
+/* Counts with DTrace for the length of an interval. 0, or the exit code after a complaint. */
+static int measure(const struct show *show, struct freebsd_measured *measured)
+{
+	int r = snapshot_measure(show->source, show->options.interval, measured);
+
+	if (r == 0)
+		return 0;
+	freebsd_measured_done(measured);
+	if (r == -ENOMEM)
+		return out_of_memory();
+	if (r == -EPERM)
+		complain(_("show: --measure: only root may use DTrace"));
+	else
+		complain(_("show: --measure: dtrace(1) does not count interrupts here (%s); try "
+			   "'kldload dtraceall'"),
+			 strerror(-r));
+	return EXIT_FAILED;
+}
+
 /* One report of a watch. An instant that cannot be read is skipped, and said. */
-static int watch_once(struct show *show, struct snapshot *before, struct snapshot *now)
+static int watch_once(struct show *show, struct snapshot *before, struct snapshot *now,
+		      struct freebsd_measured *measured)
 {
 	const struct buf gap = {.data = (char[]){"\n"}, .len = 1};
 	bool first = show->n_reports == 0;
 	int r = take(show, now, false);
 
+	now->measured = *measured;
+	*measured = (struct freebsd_measured){0};
 	if (r == 0 && !first && show->options.format == FORMAT_TABLE && !show->options.no_headings)
 		r = print_out(&gap);
 	if (r == 0 && has_table(show, now))
@@ -328,6 +356,7 @@ static int watch(struct show *show)
 	struct snapshot snapshots[2] = {{0}};
 	struct snapshot *before = &snapshots[0], *now = &snapshots[1];
 	uint64_t count = show->options.count;
+	struct freebsd_measured measured = {0};
 	struct timespec when;
 	int r = take(show, before, true), failed = 0, worst = 0;
 
@@ -340,8 +369,13 @@ static int watch(struct show *show)
 	clock_gettime(CLOCK_MONOTONIC, &when);
 	for (uint64_t i = 0; r == 0 && (!count || i < count) && !ferror(stdout); i++) {
 		advance(&when, show->options.interval);
-		sleep_until(&when);
-		failed = watch_once(show, before, now);
+		if (show->options.measure)
+			r = measure(show, &measured);
+		else
+			sleep_until(&when);
+		if (r)
+			break;
+		failed = watch_once(show, before, now, &measured);
 		worst = failed ? failed : worst;
 		if (!failed) {
 			struct snapshot *newest = now;
@@ -381,6 +415,10 @@ static int show_prepare(struct show *show)
 	if (show->options.interval > 0 && show->context->root) {
 		complain(_("show: --interval needs a machine that runs; '%s' stands still"),
 			 show->context->root);
+		return EXIT_USAGE;
+	}
+	if (show->options.measure && !(show->options.interval > 0)) {
+		complain(_("show: --measure needs --interval SECONDS"));
 		return EXIT_USAGE;
 	}
 	show_choose_needs(show);

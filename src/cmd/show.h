@@ -18,7 +18,7 @@ enum format {
 
 struct show_options {
 	struct common_options common;
-	bool all, per_cpu, softirq, json, csv, no_headings;
+	bool all, per_cpu, softirq, measure, json, csv, no_headings;
 	const char *cpus, *device, *columns, *sort;
 	double interval;
 	uint64_t count, min;

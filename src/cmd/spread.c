@@ -85,7 +85,7 @@ static int choose_cpus(struct spread *spread)
 
 	if (spread->options.cpus) {
 		r = cpuspec_parse(spread->options.cpus, &spread->machine.online,
-				  spread->context->root, allowed, &error);
+				  spread->machine.source, allowed, &error);
 		if (r == -EINVAL) {
 			complain("spread: --cpus: %s", buf_text(&error));
 			return EXIT_USAGE;
@@ -114,7 +114,7 @@ static int choose_cpus(struct spread *spread)
 static int read_topology(struct spread *spread)
 {
 	struct topology *topology = &spread->topology;
-	int r = topology_load(spread->context->root, topology);
+	int r = topology_load(spread->machine.source, topology);
 
 	if (r == 0)
 		return 0;

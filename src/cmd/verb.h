@@ -17,7 +17,11 @@
 
 /* What was said before the verb. */
 struct context {
-	const char *root; /* --root, or NULL for the machine at hand */
+	const char *root;      /* --root, or NULL for the machine at hand */
+	const char *recording; /* --recording, or NULL */
+	const char *at;        /* --at: a moment of the recording; NULL: its last */
+	/* Opens the recording; verb_begin() sets it where there is one. */
+	int (*open)(const struct context *context, struct source **ret_source);
 };
 
 struct verb {
@@ -44,12 +48,13 @@ extern const struct verb verb_plan;
 extern const struct verb verb_daemon;
 extern const struct verb verb_status;
 extern const struct verb verb_reload;
+extern const struct verb verb_record;
 
 /* The options that every verb has; a verb's value struct begins with one of these. */
 struct common_options {
 	bool help;
 	bool complete;
-	const char *root;
+	const char *root, *recording, *at;
 };
 
 #define COMMON_OPTIONS                                                                             \
@@ -58,6 +63,17 @@ struct common_options {
 	 .offset = OPTION_AT(struct common_options, root),                                         \
 	 .arg = N_("DIR"),                                                                         \
 	 .help = N_("read proc/ and sys/ below DIR instead of this machine")},                     \
+		{.name = "recording",                                                              \
+		 .type = OPTION_TEXT,                                                              \
+		 .offset = OPTION_AT(struct common_options, recording),                            \
+		 .arg = N_("FILE"),                                                                \
+		 .help = N_("the machine as it was when 'irqctl record' wrote FILE")},             \
+		{.name = "at",                                                                     \
+		 .type = OPTION_TEXT,                                                              \
+		 .offset = OPTION_AT(struct common_options, at),                                   \
+		 .arg = N_("TIME"),                                                                \
+		 .help = N_("at this moment of the recording: 'YYYY-MM-DD HH:MM[:SS]', @SECONDS "  \
+			    "since 1970, +SECONDS from its start (usual: its end)")},              \
 		{.letter = 'h',                                                                    \
 		 .name = "help",                                                                   \
 		 .type = OPTION_FLAG,                                                              \
@@ -86,6 +102,8 @@ void complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 struct model;
 int no_such_interrupt(const char *verb, const struct model *model, const char *name, bool device);
 
+/* The directory or the file that is looked at instead of the machine at hand, or NULL. */
+const char *context_recorded(const struct context *context);
 /* Opens what the context names. 0, or the exit code after a complaint. */
 int context_open(const struct context *context, struct source **ret_source);
 

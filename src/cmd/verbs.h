@@ -25,3 +25,9 @@ extern const size_t n_verbs;
  * code.
  */
 int run_full(struct context *context, int argc, char **argv);
+
+/*
+ * A verb was given a recording: irqctl-full makes the context open it, and gives -1; irqctl
+ * executes irqctl-full, with the same words.
+ */
+int begin_recording(struct context *context, int argc, char **argv);

@@ -137,12 +137,14 @@ int config_parse(const char *text, size_t len, const char *name, struct config *
 int config_read(const char *path, struct config *ret, struct buf *errors);
 void config_done(struct config *config);
 
+struct source;
+
 /* The CPUs of a machine that a configuration speaks about. */
 struct config_machine {
 	const struct cpuset *online;
 	const struct cpuset *isolated;  /* NULL: none */
 	const struct cpuset *nohz_full; /* NULL: none */
-	const char *root; /* where the topology is read from; NULL: the machine at hand */
+	struct source *source; /* where the topology is read from; NULL: none is known */
 };
 
 /* The CPU lists of a configuration on one machine. */

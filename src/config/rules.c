@@ -46,7 +46,7 @@ static int resolve_list(const char *where, const char *list, const struct config
 			struct cpuset *set, struct buf *error)
 {
 	_cleanup_(buf_done) struct buf why = {0};
-	int r = *list ? cpuspec_parse(list, machine->online, machine->root, set, &why) : 0;
+	int r = *list ? cpuspec_parse(list, machine->online, machine->source, set, &why) : 0;
 
 	if (r == -EINVAL)
 		buf_printf(error, "%s = %s: %s", where, list, buf_text(&why));

@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -187,7 +186,9 @@ static int apply_rule(struct builder *builder, const struct interrupt *interrupt
 		engine->allowed = near_cpus(fleet, engine->node);
 	if (rule.policy == CONFIG_ANYWHERE)
 		engine->node = -1;
-	if (rule.cpuset && cpuset_next(rule.cpuset, 0) >= 0) {
+	if (rule.cpuset && cpuset_next(rule.cpuset, 0) < 0) {
+		engine->fixed = "no CPU is online that the configuration lets it have";
+	} else if (rule.cpuset) {
 		engine->allowed = rule.cpuset;
 		irq->pinned = rule.pin;
 		irq->pin = rule.cpuset;
@@ -318,6 +319,28 @@ static int add_cpus(struct builder *builder)
 	return 0;
 }
 
+/* The CPUs that the kernel keeps away from its scheduler or its tick, all together. */
+static int kept_free(const struct cpu_sets *sets, struct cpuset *ret)
+{
+	int r = cpuset_copy(ret, &sets->isolated);
+
+	if (r == 0)
+		r = cpuset_or(ret, &sets->partitions);
+	return r < 0 ? r : cpuset_or(ret, &sets->nohz_full);
+}
+
+int fleet_is_stale(const struct fleet *fleet)
+{
+	struct cpu_sets sets = {0};
+	_cleanup_(cpuset_done) struct cpuset now = {0};
+	int r = cpu_sets_read(fleet->source, &sets);
+
+	if (r == 0)
+		r = kept_free(&sets, &now);
+	cpu_sets_done(&sets);
+	return r < 0 ? r : !cpuset_equal(&now, &fleet->kept_free);
+}
+
 static int read_machine(struct builder *builder)
 {
 	struct fleet *fleet = builder->fleet;
@@ -337,11 +360,13 @@ static int read_machine(struct builder *builder)
 		r = cpuset_copy(&fleet->online, &builder->sets.online);
 	if (r == 0)
 		r = cpuset_or(&builder->sets.isolated, &builder->sets.partitions);
+	if (r == 0)
+		r = kept_free(&builder->sets, &fleet->kept_free);
 	if (r == 0 && cpuset_next(&fleet->online, 0) < 0)
 		r = irq_table_cpus(&builder->snapshot.interrupts, &fleet->online);
 	if (r < 0)
 		return r;
-	r = topology_load(fleet->root, &fleet->topology);
+	r = topology_load(fleet->source, &fleet->topology);
 	return r == -ENOMEM ? r : 0; /* without one every CPU is a core of its own */
 }
 
@@ -352,62 +377,10 @@ static int resolve(struct builder *builder)
 		.online = &fleet->online,
 		.isolated = &builder->sets.isolated,
 		.nohz_full = &builder->sets.nohz_full,
-		.root = fleet->root,
+		.source = fleet->source,
 	};
 
 	return config_resolve(fleet->config, &machine, &fleet->cpus, builder->error);
-}
-
-void fleet_respect(struct fleet *fleet, uint32_t index)
-{
-	struct fleet_irq *irq = &fleet->irqs[index];
-
-	irq->foreign = true;
-	if (cpuset_count(&irq->expected) == 1)
-		fleet_fix(fleet, index, "set by somebody else; foreign = respect");
-	else
-		fleet->engine.irqs[index].allowed = &irq->expected;
-}
-
-static bool is_same(const struct fleet_irq *a, const struct fleet_irq *b)
-{
-	if (a->vector != b->vector || strcmp(a->actions, b->actions) != 0)
-		return false;
-	return a->device && b->device ? strcmp(a->device, b->device) == 0 : a->device == b->device;
-}
-
-/* What was set before, and by whom. An interrupt with another number or name is a new one. */
-static int inherit(struct fleet *fleet, struct fleet *old)
-{
-	int r = 0;
-
-	for (uint32_t i = 0; i < fleet->n_irqs && r == 0; i++) {
-		uint32_t k = engine_find(&old->engine, fleet->engine.irqs[i].irq);
-		struct fleet_irq *to = &fleet->irqs[i];
-		const struct fleet_irq *from;
-
-		if (k == ENGINE_NOWHERE || !is_same(to, &old->irqs[k]))
-			continue;
-		from = &old->irqs[k];
-		to->seen = from->seen;
-		to->journaled = from->journaled;
-		to->foreign = from->foreign;
-		r = cpuset_copy(&to->expected, &from->expected);
-		if (r == 0)
-			r = cpuset_copy(&to->original, &from->original);
-		to->banned = from->banned;
-		if (to->banned)
-			fleet_fix(fleet, i, "banned by irqctl set --ban");
-		else if (to->foreign)
-			fleet_respect(fleet, i);
-		if (r == 0 && old->engine.irqs[k].cpu != ENGINE_NOWHERE)
-			r = engine_place(
-				&fleet->engine, i,
-				engine_find_cpu(
-					&fleet->engine,
-					old->engine.cpus[old->engine.irqs[k].cpu].place.cpu));
-	}
-	return r;
 }
 
 static int build_engine(struct builder *builder, struct fleet *old)
@@ -423,20 +396,16 @@ static int build_engine(struct builder *builder, struct fleet *old)
 	int r = engine_init(&fleet->engine, &options, &fleet->topology, builder->cpus,
 			    builder->n_cpus, builder->irqs, fleet->n_irqs);
 
-	if (r == 0 && old) {
-		engine_inherit(&fleet->engine, &old->engine);
-		r = inherit(fleet, old);
-	}
-	return r;
+	return r == 0 && old ? fleet_inherit(fleet, old) : r;
 }
 
-int fleet_build(struct source *source, const char *root, const struct config *config,
+int fleet_build(struct source *source, const struct config *config,
 		struct fleet *old, struct fleet *ret, struct buf *error)
 {
 	_cleanup_(builder_done) struct builder builder = {.fleet = ret, .error = error};
 	int r;
 
-	*ret = (struct fleet){.source = source, .root = root, .config = config};
+	*ret = (struct fleet){.source = source, .config = config};
 	r = read_machine(&builder);
 	if (r == 0)
 		r = resolve(&builder);
@@ -457,77 +426,17 @@ void fleet_done(struct fleet *fleet)
 	for (size_t i = 0; i < fleet->n_irqs; i++) {
 		cpuset_done(&fleet->irqs[i].expected);
 		cpuset_done(&fleet->irqs[i].original);
+		cpuset_done(&fleet->irqs[i].respected);
 	}
 	free(fleet->irqs);
+	free(fleet->full);
 	for (size_t i = 0; i < fleet->n_near; i++)
 		cpuset_done(&fleet->near[i]);
 	free(fleet->near);
 	config_cpus_done(&fleet->cpus);
 	topology_done(&fleet->topology);
 	cpuset_done(&fleet->online);
+	cpuset_done(&fleet->kept_free);
 	arena_done(&fleet->strings);
 	*fleet = (struct fleet){0};
-}
-
-void fleet_fix(struct fleet *fleet, uint32_t irq, const char *why)
-{
-	fleet->engine.irqs[irq].fixed = why;
-}
-
-/* From 6.12 on the missing write bits tell that the kernel manages it (kernel/irq/proc.c). */
-static void look_at_mode(struct fleet *fleet, uint32_t index)
-{
-	_cleanup_(buf_done) struct buf path = {0};
-	uint32_t mode;
-
-	if (buf_printf(&path, "proc/irq/%" PRId32 "/smp_affinity", fleet->engine.irqs[index].irq) <
-	    0)
-		return;
-	if (source_mode(fleet->source, buf_text(&path), &mode) == 0 && !(mode & 0222) &&
-	    !fleet->engine.irqs[index].fixed)
-		fleet_fix(fleet, index, N_("managed by the kernel"));
-}
-
-int fleet_look(struct fleet *fleet, struct sampler *sampler, uint32_t index, struct cpuset *ret_now)
-{
-	struct fleet_irq *irq = &fleet->irqs[index];
-	_cleanup_(cpuset_done) struct cpuset requested = {0}, effective = {0};
-	uint32_t cpu = ENGINE_NOWHERE;
-	bool changed;
-	int r = sampler_affinity(sampler, fleet->engine.irqs[index].irq, &requested, &effective);
-
-	if (r < 0)
-		return r;
-	if (cpuset_count(&effective) == 1)
-		cpu = engine_find_cpu(&fleet->engine, (uint32_t)cpuset_next(&effective, 0));
-	if (!irq->seen) {
-		look_at_mode(fleet, index);
-		irq->seen = true;
-		r = cpuset_copy(&irq->expected, &requested);
-		return r < 0 ? r : engine_place(&fleet->engine, index, cpu);
-	}
-	changed = !cpuset_equal(&requested, &irq->expected);
-	if (changed)
-		irq->last = fleet->engine.irqs[index].cpu;
-	r = changed ? engine_displaced(&fleet->engine, index, cpu)
-		    : engine_place(&fleet->engine, index, cpu);
-	if (r == 0 && changed)
-		r = cpuset_copy(ret_now, &requested);
-	return r < 0 ? r : changed;
-}
-
-int fleet_look_new(struct fleet *fleet, struct sampler *sampler)
-{
-	for (uint32_t i = 0; i < fleet->n_irqs; i++) {
-		struct cpuset unused = {0};
-		int r;
-
-		if (fleet->irqs[i].seen || !engine_load(&fleet->engine, i).busy)
-			continue;
-		r = fleet_look(fleet, sampler, i, &unused);
-		cpuset_done(&unused);
-		if (r == -ENOMEM)
-			return r;
-	}
-	return 0;
 }

@@ -30,24 +30,36 @@ struct fleet_irq {
 	uint32_t vector;     /* as apply/record.h counts it */
 	struct cpuset expected; /* its affinity: as it was found, or as we set it */
 	struct cpuset original; /* before our first change; empty: never changed */
+	struct cpuset respected; /* what somebody else set, where `foreign` */
 	uint32_t last;          /* index of the CPU that served it before somebody else moved it */
 	bool seen;              /* `expected` was read */
 	bool journaled;         /* `original` is in the journal */
 	bool foreign;           /* somebody else set it, and that is respected */
 	bool banned;            /* the user wants it left alone (--ban) */
+	bool refused;           /* the kernel refuses every write */
+	bool managed;           /* the kernel says that it manages it */
 	bool pinned;            /* the configuration wants `pin` to be its affinity */
 	const struct cpuset *pin;
+	uint32_t proposed; /* with --observe: 1 + the CPU that was proposed last; 0: none */
+};
+
+/* A CPU that had no interrupt vector left, and until when that is believed. */
+struct fleet_full {
+	uint32_t cpu; /* id */
+	uint64_t until_ns;
 };
 
 struct fleet {
 	struct source *source;
-	const char *root; /* NULL: the machine at hand */
 	const struct config *config;
 	struct topology topology;
 	struct config_cpus cpus;
 	struct cpuset online;
+	struct cpuset kept_free; /* isolated, isolated partitions, nohz_full */
 	struct fleet_irq *irqs;
 	size_t n_irqs;
+	struct fleet_full *full;
+	size_t n_full, cap_full;
 	struct cpuset *near; /* CPUs of each node that may serve, for policy = near */
 	size_t n_near;
 	struct engine engine;
@@ -60,7 +72,7 @@ struct fleet {
  * configuration does not fit the machine, or another -errno, with a sentence in `error`. Free with
  * fleet_done either way.
  */
-int fleet_build(struct source *source, const char *root, const struct config *config,
+int fleet_build(struct source *source, const struct config *config,
 		struct fleet *old, struct fleet *ret, struct buf *error);
 void fleet_done(struct fleet *fleet);
 
@@ -74,8 +86,28 @@ int fleet_look(struct fleet *fleet, struct sampler *sampler, uint32_t irq, struc
 /* fleet_look() for all busy interrupts that were not seen yet. 0 or -ENOMEM. */
 int fleet_look_new(struct fleet *fleet, struct sampler *sampler);
 
-/* Somebody else set `expected`: it is moved only within that set. */
-void fleet_respect(struct fleet *fleet, uint32_t irq);
+/* Somebody else gave it this set: it is moved only within that. 0 or -ENOMEM. */
+int fleet_respect(struct fleet *fleet, uint32_t irq, const struct cpuset *set);
+
+/* Whether other CPUs are isolated than when it was built: 1 or 0, or -errno. */
+int fleet_is_stale(const struct fleet *fleet);
+
+/* A write has shown that it is managed by the kernel. */
+void fleet_refused(struct fleet *fleet, uint32_t irq);
+
+/*
+ * A write has shown that this CPU (an index) has no vector left: nothing is moved there for some
+ * minutes. fleet_check_room() ends that in time, and makes it so again after fleet_build().
+ * Times are CLOCK_MONOTONIC. 0 or -ENOMEM.
+ */
+int fleet_no_vector(struct fleet *fleet, uint32_t cpu, uint64_t now_ns);
+void fleet_check_room(struct fleet *fleet, uint64_t now_ns);
+
+/* Whether two are the same interrupt by device, vector and handlers. */
+bool fleet_is_same(const struct fleet_irq *a, const struct fleet_irq *b);
+
+/* For fleet_build(): takes over what `old` knows. 0 or -ENOMEM. */
+int fleet_inherit(struct fleet *fleet, struct fleet *old);
 
 /* It cannot be moved, as a write has shown; the words are constant. */
 void fleet_fix(struct fleet *fleet, uint32_t irq, const char *why);

@@ -55,9 +55,6 @@ static int failed(const struct journal *journal, int code, struct buf *error)
 	case SQLITE_AUTH:
 		r = -EACCES;
 		break;
-	case SQLITE_CANTOPEN:
-		r = -ENOENT;
-		break;
 	}
 	buf_printf(error, "%s: %s", journal->path,
 		   journal->db ? sqlite3_errmsg(journal->db) : sqlite3_errstr(code));
@@ -87,7 +84,25 @@ static int read_number(struct journal *journal, const char *sql, int64_t *ret, s
 	return r;
 }
 
-/* A new file is empty; any other must say in its header that it is ours. */
+/* The mark and the tables in one transaction: a kill leaves both, or an empty file. */
+static int make_tables(struct journal *journal, struct buf *error)
+{
+	int r = run(journal, "BEGIN IMMEDIATE", error);
+
+	if (r < 0)
+		return r;
+	r = run(journal, schema, error);
+	if (r == 0)
+		r = run(journal, "PRAGMA application_id=1769107811; COMMIT", error);
+	if (r < 0)
+		sqlite3_exec(journal->db, "ROLLBACK", NULL, NULL, NULL);
+	return r;
+}
+
+/*
+ * A new file is empty, and so is one of a daemon that was killed before it wrote anything; any
+ * other must say in its header that it is ours.
+ */
 static int prepare(struct journal *journal, bool create, struct buf *error)
 {
 	int64_t id = 0, tables = 0;
@@ -97,17 +112,15 @@ static int prepare(struct journal *journal, bool create, struct buf *error)
 		r = read_number(journal, "SELECT count(*) FROM sqlite_master", &tables, error);
 	if (r < 0)
 		return r;
-	if (id != APPLICATION_ID && (tables || !create)) {
+	if (id != APPLICATION_ID && tables) {
 		buf_printf(error, "%s: is no journal of irqctl; remove it", journal->path);
 		return -EINVAL;
 	}
+	if (!tables && !create)
+		return -ENOENT;
 	r = run(journal, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-64;",
 		error);
-	if (r == 0 && create)
-		r = run(journal, schema, error);
-	if (r == 0 && id != APPLICATION_ID)
-		r = run(journal, "PRAGMA application_id=1769107811", error);
-	return r;
+	return r == 0 && create ? make_tables(journal, error) : r;
 }
 
 int journal_open(const char *path, bool create, struct journal **ret, struct buf *error)
@@ -154,7 +167,7 @@ void journal_close(struct journal *journal)
 	free(journal);
 }
 
-static int insert(struct journal *journal, sqlite3_stmt *statement, struct buf *error)
+static int execute(struct journal *journal, sqlite3_stmt *statement, struct buf *error)
 {
 	int code = sqlite3_step(statement);
 
@@ -167,7 +180,7 @@ static int write_originals(struct journal *journal, const struct record_entry *c
 {
 	sqlite3_stmt *statement = NULL;
 	int code = sqlite3_prepare_v2(journal->db,
-				      "INSERT OR IGNORE INTO original VALUES(?, ?, ?, ?, ?)", -1,
+				      "INSERT OR REPLACE INTO original VALUES(?, ?, ?, ?, ?)", -1,
 				      &statement, NULL);
 	int r = code == SQLITE_OK ? 0 : failed(journal, code, error);
 
@@ -184,7 +197,7 @@ static int write_originals(struct journal *journal, const struct record_entry *c
 		sqlite3_bind_text(statement, 3, entry->actions, -1, SQLITE_STATIC);
 		sqlite3_bind_int64(statement, 4, entry->setting.irq);
 		sqlite3_bind_text(statement, 5, buf_text(&cpus), -1, SQLITE_STATIC);
-		r = insert(journal, statement, error);
+		r = execute(journal, statement, error);
 	}
 	sqlite3_finalize(statement);
 	return r;
@@ -208,7 +221,7 @@ static int write_changes(struct journal *journal, const struct journal_change *c
 		sqlite3_bind_text(statement, 4, changes[i].before, -1, SQLITE_STATIC);
 		sqlite3_bind_text(statement, 5, changes[i].after, -1, SQLITE_STATIC);
 		sqlite3_bind_text(statement, 6, changes[i].reason, -1, SQLITE_STATIC);
-		r = insert(journal, statement, error);
+		r = execute(journal, statement, error);
 	}
 	sqlite3_finalize(statement);
 	return r;
@@ -238,6 +251,25 @@ int journal_write(struct journal *journal, const struct record_entry *const *ori
 		r = run(journal, "COMMIT", error);
 	if (r < 0)
 		sqlite3_exec(journal->db, "ROLLBACK", NULL, NULL, NULL);
+	return r;
+}
+
+int journal_forget(struct journal *journal, const struct record_entry *entry, struct buf *error)
+{
+	sqlite3_stmt *statement = NULL;
+	int code = sqlite3_prepare_v2(
+		journal->db, "DELETE FROM original WHERE device = ? AND vector = ? AND name = ?",
+		-1, &statement, NULL);
+	int r = code == SQLITE_OK ? 0 : failed(journal, code, error);
+
+	if (r == 0) {
+		sqlite3_bind_text(statement, 1, entry->device ? entry->device : "", -1,
+				  SQLITE_STATIC);
+		sqlite3_bind_int64(statement, 2, entry->vector);
+		sqlite3_bind_text(statement, 3, entry->actions, -1, SQLITE_STATIC);
+		r = execute(journal, statement, error);
+	}
+	sqlite3_finalize(statement);
 	return r;
 }
 

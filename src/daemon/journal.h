@@ -27,19 +27,23 @@ struct journal_change {
 };
 
 /*
- * Opens the file, and makes it where `create`. -ENOENT where there is none; -EINVAL where it is no
- * journal; else -errno, with a sentence in `error` that names the file. Free with journal_close.
+ * Opens the file, and makes it where `create`. -ENOENT where there is none, or an empty one, and it
+ * is not to be made; -EINVAL where it is no journal; else -errno, with a sentence in `error` that
+ * names the file. Free with journal_close.
  */
 int journal_open(const char *path, bool create, struct journal **ret, struct buf *error);
 void journal_close(struct journal *journal); /* takes NULL */
 
 /*
- * Adds the originals that are not in it yet, and the changes; all are on disk, or none, when it
- * comes back. 0 or -errno with a sentence in `error`.
+ * Adds the originals, in the place of older ones of the same interrupts, and the changes; all are
+ * on disk, or none, when it comes back. 0 or -errno with a sentence in `error`.
  */
 int journal_write(struct journal *journal, const struct record_entry *const *originals,
 		  size_t n_originals, const struct journal_change *changes, size_t n_changes,
 		  struct buf *error);
+
+/* Somebody else decides about the interrupt now: its original is no longer the way back. */
+int journal_forget(struct journal *journal, const struct record_entry *entry, struct buf *error);
 
 /* Adds all originals to a record. 0 or -errno with a sentence in `error`. */
 int journal_originals(struct journal *journal, struct record *record, struct buf *error);

@@ -108,8 +108,8 @@ static int adopt_old(struct keeper *keeper)
 static int build_fleet(struct keeper *keeper, struct config *config, struct buf *error)
 {
 	struct fleet fleet;
-	int r = fleet_build(keeper->source, keeper->options.root, config,
-			    keeper->fleet.source ? &keeper->fleet : NULL, &fleet, error);
+	int r = fleet_build(keeper->source, config, keeper->fleet.source ? &keeper->fleet : NULL,
+			    &fleet, error);
 
 	if (r < 0) {
 		fleet_done(&fleet);
@@ -164,6 +164,7 @@ void keeper_done(struct keeper *keeper)
 		keeper_move_done(&keeper->moves[i]);
 	free(keeper->watch);
 	sample_done(&keeper->sample);
+	counted_done(&keeper->counted);
 	sampler_close(&keeper->sampler);
 	fleet_done(&keeper->fleet);
 	record_done(&keeper->old);
@@ -353,6 +354,8 @@ double keeper_step(struct keeper *keeper)
 		r = take(keeper);
 	if (r == 0)
 		r = fleet_look_new(&keeper->fleet, &keeper->sampler);
+	if (r == 0)
+		r = counted_look(&keeper->counted, &keeper->fleet, &keeper->sampler);
 	if (r == 0 && !first) {
 		keeper_measure(keeper);
 		r = keeper_pins(keeper);

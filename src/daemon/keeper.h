@@ -11,6 +11,7 @@
 
 #include "apply/apply.h"
 #include "config/config.h"
+#include "daemon/counted.h"
 #include "daemon/fleet.h"
 #include "daemon/journal.h"
 #include "snapshot/sampler.h"
@@ -45,6 +46,7 @@ struct keeper {
 	struct fleet fleet;
 	struct sampler sampler;
 	struct sample sample;
+	struct counted counted;
 	struct applier applier;
 	struct journal *journal; /* NULL until something is changed */
 	struct record old;       /* what a killed daemon left behind: originals */

@@ -36,8 +36,9 @@ struct rows {
 	struct strmap first; /* key -> its first row */
 	struct arena *arena; /* for the pieces of changed texts */
 	double seconds;
-	const struct snapshot *snapshot; /* that the table is of */
-	bool incomplete;                 /* it was cut: a row that it lacks need not be new */
+	const struct snapshot *snapshot;         /* that the table is of */
+	const struct freebsd_measured *measured; /* in the interval that ends now */
+	bool incomplete; /* it was cut: a row that it lacks need not be new */
 };
 
 static int rows_index(struct rows *rows)
@@ -197,6 +198,20 @@ static void fill_since_boot(struct interrupt *interrupt, const struct irq_table 
 	interrupt->n_cells = interrupt->row->n_cells;
 }
 
+/* The CPUs of an interrupt that was counted there. False: it was not, or did not come. */
+static bool take_measured(struct interrupt *interrupt, const struct freebsd_measured *measured)
+{
+	const struct freebsd_measured_row *row =
+		freebsd_measured_find(measured, interrupt->row->name);
+
+	if (!row)
+		return false;
+	interrupt->count_source = COUNTS_MEASURED;
+	interrupt->cells = measured->cells + row->first_cell;
+	interrupt->n_cells = row->n_cells;
+	return true;
+}
+
 /* The events of an interrupt that stayed where it is known to be are those of its CPU. */
 static int attribute(struct interrupt *interrupt, const struct rows *rows)
 {
@@ -232,7 +247,9 @@ static int fill_interval(struct interrupt *interrupt, const struct irq_table *no
 	}
 	if (interrupt->row->summary) {
 		interrupt->delta = rates_delta(before->total, interrupt->row->total, rows->seconds);
-		return interrupt->row->name ? attribute(interrupt, rows) : 0;
+		if (!interrupt->row->name || take_measured(interrupt, rows->measured))
+			return 0;
+		return attribute(interrupt, rows);
 	}
 	if (!interrupt->row->n_cells && !before->n_cells)
 		return 0;
@@ -248,17 +265,21 @@ static int fill_interval(struct interrupt *interrupt, const struct irq_table *no
 static void fill_top(struct interrupt *interrupt)
 {
 	const struct irq_cell *top = NULL;
+	uint64_t all = interrupt->delta, sum = 0;
 
 	for (size_t i = 0; i < interrupt->n_cells; i++) {
+		sum = add_saturated(sum, interrupt->cells[i].count);
 		if (!top || interrupt->cells[i].count > top->count)
 			top = &interrupt->cells[i];
 	}
 	if (!top)
 		return;
 	interrupt->top_cpu = top->cpu;
+	/* a measurement is a little shorter than the interval between two tables */
+	if (interrupt->row->summary && interrupt->count_source == COUNTS_MEASURED)
+		all = sum;
 	/* counts that pass 2^64 together are garbage, but a share is still no more than all */
-	interrupt->top_share =
-		interrupt->delta > top->count ? (double)top->count / (double)interrupt->delta : 1.0;
+	interrupt->top_share = all > top->count ? (double)top->count / (double)all : 1.0;
 }
 
 static void fill_shares(struct model *model)
@@ -284,7 +305,8 @@ int rates_fill(struct model *model, const struct irq_table *before, const struct
 	struct rows rows = {.table = before,
 			    .arena = &model->strings,
 			    .seconds = model->interval_s,
-			    .snapshot = model->before};
+			    .snapshot = model->before,
+			    .measured = &model->now->measured};
 	int r = 0;
 
 	if (before) {

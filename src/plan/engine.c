@@ -117,13 +117,13 @@ uint32_t engine_find_cpu(const struct engine *engine, uint32_t cpu)
 	return found ? (uint32_t)(found - engine->cpus) : ENGINE_NOWHERE;
 }
 
-void engine_inherit(struct engine *engine, const struct engine *old)
+void engine_inherit(struct engine *engine, const struct engine *old, const uint32_t *map)
 {
 	for (uint32_t i = 0; i < engine->n_irqs; i++) {
-		uint32_t k = engine_find(old, engine->irqs[i].irq);
 		struct cost_slot *slot = &engine->costs.slots[i];
+		uint32_t k = map[i];
 
-		if (k == ENGINE_NOWHERE || strcmp(engine->irqs[i].name, old->irqs[k].name) != 0)
+		if (k == ENGINE_NOWHERE)
 			continue;
 		*slot = (struct cost_slot){
 			.cost = old->costs.slots[k].cost,

@@ -97,8 +97,11 @@ int engine_init(struct engine *engine, const struct engine_options *options,
 		const struct engine_irq *irqs, size_t n_irqs);
 void engine_done(struct engine *engine);
 
-/* Takes over what another engine learned of interrupts with the same number and name. */
-void engine_inherit(struct engine *engine, const struct engine *old);
+/*
+ * Takes over what another engine learned. map[i] is the index that this engine's interrupt i has in
+ * the other one, or ENGINE_NOWHERE.
+ */
+void engine_inherit(struct engine *engine, const struct engine *old, const uint32_t *map);
 
 /* The index of an IRQ number, or ENGINE_NOWHERE. */
 uint32_t engine_find(const struct engine *engine, int32_t irq);

@@ -161,8 +161,7 @@ static int run_seconds(struct run *run, struct simulate_second *seconds, size_t 
 	return r;
 }
 
-/* Sums up the seconds behind the first third. */
-static void score(struct simulate_result *result, double seconds)
+void simulate_score(struct simulate_result *result, double seconds)
 {
 	size_t n = 0;
 
@@ -209,7 +208,7 @@ int simulate(const struct scenario *scenario, const struct policy *policy,
 		simulate_result_done(&result);
 		return r;
 	}
-	score(&result, scenario->seconds);
+	simulate_score(&result, scenario->seconds);
 	*ret = result;
 	return 0;
 }

@@ -36,4 +36,7 @@ struct simulate_result {
  */
 int simulate(const struct scenario *scenario, const struct policy *policy,
 	     const struct policy_options *options, struct simulate_result *ret);
+
+/* Sums up result->seconds behind the first third of `seconds`; all other fields must be zero. */
+void simulate_score(struct simulate_result *result, double seconds);
 void simulate_result_done(struct simulate_result *result);

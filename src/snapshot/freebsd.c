@@ -20,6 +20,18 @@ bool snapshot_is_freebsd(struct source *source)
 	return source_mode(source, "sysctl/hw.intrcnt", &mode) == 0;
 }
 
+int snapshot_measure(struct source *source, double seconds, struct freebsd_measured *ret)
+{
+	_cleanup_(buf_done) struct buf path = {0}, bytes = {0};
+	double ms = seconds * 1000;
+	int r = buf_printf(&path, "dtrace/%.0f", ms < 1 ? 1 : ms);
+
+	*ret = (struct freebsd_measured){0};
+	if (r == 0)
+		r = source_read(source, path.data, &bytes);
+	return r < 0 ? r : freebsd_dtrace_parse(buf_text(&bytes), bytes.len, ret);
+}
+
 static int read_file(struct reading *reading, const char *path)
 {
 	buf_cut(&reading->bytes, 0);
@@ -57,6 +69,8 @@ static void stamp(struct reading *reading)
 {
 	struct snapshot *snapshot = reading->snapshot;
 
+	if (source_moment(reading->source, &snapshot->time_ns, &snapshot->mono_ns) == 0)
+		return;
 	if (!reading->source->live) {
 		source_time(reading->source, "sysctl/hw.intrcnt", &snapshot->time_ns);
 		return;

@@ -32,6 +32,8 @@ int reading_mode(struct reading *reading, const char *leaf, uint32_t *ret_mode);
 int reading_missing(struct reading *reading, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
 uint64_t snapshot_clock(clockid_t clock); /* in ns; 0 where there is no such clock */
+/* CLOCK_MONOTONIC of what a source shows: now, or where a recording stands. */
+uint64_t snapshot_mono(struct source *source);
 /*
  * Reads /proc/interrupts into *table, again where CPUs came or went meanwhile, and its bytes into
  * *raw (may be NULL). 0 or -errno; the caller frees the table either way.

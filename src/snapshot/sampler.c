@@ -91,7 +91,7 @@ int sampler_take(struct sampler *sampler, struct sample *sample)
 	if (sampler->is_freebsd)
 		return freebsd_sampler_take(sampler, sample);
 	r = read_text(sampler, &sampler->stat);
-	sample->mono_ns = snapshot_clock(CLOCK_MONOTONIC);
+	sample->mono_ns = snapshot_mono(sampler->source);
 	sample->n_cpus = sample->n_counts = 0;
 	if (r == 0)
 		r = proc_stat_cpus(text->data, text->len, &sample->cpus, &sample->n_cpus,
@@ -185,6 +185,6 @@ int sampler_table(struct sampler *sampler, struct irq_table *ret_table, uint64_t
 		return r;
 	}
 	*ret_table = table;
-	*ret_mono_ns = snapshot_clock(CLOCK_MONOTONIC);
+	*ret_mono_ns = snapshot_mono(sampler->source);
 	return 0;
 }

@@ -40,10 +40,20 @@ uint64_t snapshot_clock(clockid_t clock)
 	return (uint64_t)time.tv_sec * NS_PER_S + (uint64_t)time.tv_nsec;
 }
 
+uint64_t snapshot_mono(struct source *source)
+{
+	uint64_t time_ns, mono_ns;
+
+	return source_moment(source, &time_ns, &mono_ns) == 0 ? mono_ns
+							      : snapshot_clock(CLOCK_MONOTONIC);
+}
+
 static void stamp(struct reading *reading)
 {
 	struct snapshot *snapshot = reading->snapshot;
 
+	if (source_moment(reading->source, &snapshot->time_ns, &snapshot->mono_ns) == 0)
+		return;
 	if (!reading->source->live) {
 		source_time(reading->source, "proc/interrupts", &snapshot->time_ns);
 		return;
@@ -225,6 +235,7 @@ void snapshot_done(struct snapshot *snapshot)
 	free(snapshot->devices);
 	free(snapshot->queues);
 	freebsd_threads_done(&snapshot->threads);
+	freebsd_measured_done(&snapshot->measured);
 	free(snapshot->cpu_interrupts);
 	buf_done(&snapshot->raw);
 	strv_done(&snapshot->missing);

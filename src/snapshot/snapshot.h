@@ -8,6 +8,7 @@
 
 #include "base/cpuset.h"
 #include "base/strv.h"
+#include "parse/freebsd_dtrace.h"
 #include "parse/freebsd_sysctl.h"
 #include "parse/proc_interrupts.h"
 #include "parse/proc_stat.h"
@@ -86,9 +87,10 @@ struct snapshot {
 	size_t n_devices, cap_devices;
 	struct nic_queue *queues; /* ascending by irq */
 	size_t n_queues, cap_queues;
-	const char *kernel;             /* release such as "6.12.9-amd64"; NULL: not known */
-	struct freebsd_threads threads; /* FreeBSD: of interrupts, and their workers */
-	uint64_t *cpu_interrupts;       /* FreeBSD as root: by CPU id, all since boot; or NULL */
+	const char *kernel;               /* release such as "6.12.9-amd64"; NULL: not known */
+	struct freebsd_threads threads;   /* FreeBSD: of interrupts, and their workers */
+	struct freebsd_measured measured; /* of the interval before, where it was measured */
+	uint64_t *cpu_interrupts;         /* FreeBSD as root: by CPU id, all since boot; or NULL */
 	size_t n_cpu_interrupts;
 	struct buf raw;      /* with SNAPSHOT_RAW */
 	struct strv missing; /* English sentences: what could not be read, and what it cost */
@@ -106,6 +108,13 @@ int snapshot_take(struct source *source, unsigned int needs, struct snapshot *re
 
 /* Whether the source, live or recorded, is a FreeBSD machine. */
 bool snapshot_is_freebsd(struct source *source);
+
+/*
+ * Counts the interrupts of a live FreeBSD machine per CPU for so long (at least a millisecond),
+ * with DTrace. 0; -EPERM: only root may; -ENOTSUP, -ENOENT: there is no DTrace; or -errno. Free
+ * with freebsd_measured_done either way.
+ */
+int snapshot_measure(struct source *source, double seconds, struct freebsd_measured *ret);
 
 const struct irq_facts *snapshot_irq(const struct snapshot *snapshot, int32_t irq);
 void snapshot_done(struct snapshot *snapshot);

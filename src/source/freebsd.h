@@ -5,14 +5,16 @@
  * so everything above them builds and runs on any system.
  *
  * The files, whose bytes a recorded root holds under the same names:
- *	sysctl/NAME       the value of a sysctl, byte for byte ("sysctl -b NAME")
- *	cpuset/irq/N      the cpuset_t of cpuset_getaffinity(CPU_LEVEL_WHICH, CPU_WHICH_IRQ, N)
- *	cpuset/root       the cpuset_t of all CPUs (CPU_LEVEL_ROOT)
- *	threads           see parse/freebsd_sysctl.h
- *	v_intr            per CPU id a uint64_t: interrupts since boot (struct vmmeter,
- *sys/vmmeter.h) msix/D:B:S:F      the MSI-X table of a PCI device, or its MSI address as a table of
- *one entry apic_ids          per CPU id a uint32_t irqctl/targets    the interrupts that irqctl has
- *bound since boot, a number a line
+ *
+ * - sysctl/NAME: the value of a sysctl, byte for byte ("sysctl -b NAME")
+ * - cpuset/irq/N: the cpuset_t of cpuset_getaffinity(CPU_LEVEL_WHICH, CPU_WHICH_IRQ, N)
+ * - cpuset/root: the cpuset_t of all CPUs (CPU_LEVEL_ROOT)
+ * - threads: see parse/freebsd_sysctl.h
+ * - v_intr: per CPU id a uint64_t, interrupts since boot (struct vmmeter)
+ * - msix/D:B:S:F: the MSI-X table of a PCI device, or its MSI address as a table of one entry
+ * - apic_ids: per CPU id a uint32_t
+ * - dtrace/MS: see parse/freebsd_dtrace.h; to read it takes MS milliseconds
+ * - irqctl/targets: the interrupts that irqctl has bound since boot, a number a line
  */
 #pragma once
 

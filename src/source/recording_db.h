@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A recording as an SQLite file: what recording.c (which reads) and recorder.c (which writes) share.
- * man/irqctl-record.1 describes the tables to people. Private to source/, but for what tells a
- * recording from other files.
+ * A recording as an SQLite file: what recording.c (which reads) and recorder.c (which writes)
+ * share. man/irqctl-record.1 describes the tables to people. Private to source/, but for what tells
+ * a recording from other files.
  */
 #pragma once
 

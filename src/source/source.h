@@ -8,6 +8,7 @@
  */
 #pragma once
 
+#include <errno.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -33,6 +34,10 @@ struct source_ops {
 	void (*close)(struct source *source);
 	/* A descriptor to read a file from, or -EOPNOTSUPP; NULL where there never is one. */
 	int (*open)(struct source *source, const char *path);
+	/* Of a recording over time; NULL elsewhere. */
+	int (*moment)(struct source *source, uint64_t *ret_time_ns, uint64_t *ret_mono_ns);
+	int (*seek)(struct source *source, uint64_t time_ns);
+	int (*advance)(struct source *source, uint64_t ns);
 };
 
 struct source {
@@ -83,6 +88,34 @@ static inline int source_mode(struct source *source, const char *path, uint32_t 
 static inline int source_time(struct source *source, const char *path, uint64_t *ret_ns)
 {
 	return source->ops->time(source, path, ret_ns);
+}
+
+/* Whether it holds many instants, and stands at one of them. */
+static inline bool source_has_moments(const struct source *source)
+{
+	return source->ops->advance;
+}
+
+/* Where it stands: CLOCK_REALTIME and CLOCK_MONOTONIC of then. 0, or -EOPNOTSUPP: no moments. */
+static inline int source_moment(struct source *source, uint64_t *ret_time_ns, uint64_t *ret_mono_ns)
+{
+	return source->ops->moment ? source->ops->moment(source, ret_time_ns, ret_mono_ns)
+				   : -EOPNOTSUPP;
+}
+
+/* Goes to the last moment that is not later than a time, or to the first one. 0 or -errno. */
+static inline int source_seek(struct source *source, uint64_t time_ns)
+{
+	return source->ops->seek ? source->ops->seek(source, time_ns) : -EOPNOTSUPP;
+}
+
+/*
+ * Goes on to the first moment that is at least so many ns later, and to the next one at least. 0;
+ * -ENODATA where there is none, and it stays where it is; or another -errno.
+ */
+static inline int source_advance(struct source *source, uint64_t ns)
+{
+	return source->ops->advance ? source->ops->advance(source, ns) : -EOPNOTSUPP;
 }
 
 void source_close(struct source *source); /* takes NULL */

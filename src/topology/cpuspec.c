@@ -14,16 +14,18 @@
 
 struct cpuspec {
 	const struct cpuset *online; /* NULL: only the writing is checked */
-	const char *root;
-	struct topology topology; /* read at the first named part */
+	struct source *source;       /* NULL: there is no topology */
+	struct topology topology;    /* read at the first named part */
 	bool loaded;
 	struct buf *error;
 };
 
 static int load_topology(struct cpuspec *spec, const char *part)
 {
-	int r = spec->loaded ? 0 : topology_load(spec->root, &spec->topology);
+	int r = 0;
 
+	if (!spec->loaded)
+		r = spec->source ? topology_load(spec->source, &spec->topology) : -ENODATA;
 	spec->loaded = spec->loaded || r == 0;
 	if (r < 0) {
 		buf_printf(spec->error,
@@ -110,10 +112,10 @@ static int add_items(struct cpuspec *spec, char *text, struct cpuset *set)
 	return r;
 }
 
-int cpuspec_parse(const char *text, const struct cpuset *online, const char *root,
+int cpuspec_parse(const char *text, const struct cpuset *online, struct source *source,
 		  struct cpuset *set, struct buf *error)
 {
-	struct cpuspec spec = {.online = online, .root = root, .error = error};
+	struct cpuspec spec = {.online = online, .source = source, .error = error};
 	_cleanup_(cpuset_done) struct cpuset wanted = {0}, result = {0};
 	bool inverted = *text == '!';
 	_cleanup_free_ char *copy = strdup(text + inverted);

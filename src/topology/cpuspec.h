@@ -5,13 +5,15 @@
 #include "base/buf.h"
 #include "base/cpuset.h"
 
+struct source;
+
 /*
  * Parses "0-3,8,10-14:1/2", "node:1", "package:0", "llc:2", "core:5", "all", "!LIST", joined by
- * commas. "all" and "!" refer to `online`. The topology (of the live machine, or of the directory
- * `root`) is read only where a part is named. Returns 0, or -EINVAL and a sentence in `error`, or
+ * commas. "all" and "!" refer to `online`. The topology is read from `source` (NULL: none is
+ * known), and only where a part is named. Returns 0, or -EINVAL and a sentence in `error`, or
  * -ENOMEM. Replaces *set.
  */
-int cpuspec_parse(const char *text, const struct cpuset *online, const char *root,
+int cpuspec_parse(const char *text, const struct cpuset *online, struct source *source,
 		  struct cpuset *set, struct buf *error);
 
 /*

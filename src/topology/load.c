@@ -5,16 +5,11 @@
 #include "source/source.h"
 #include "topology/read.h"
 
-int topology_load(const char *root, struct topology *ret)
+int topology_load(struct source *source, struct topology *ret)
 {
-	struct source *source;
-	int r = root ? source_open_root(root, &source) : source_open_live(&source);
+	int r = topology_read(source, ret);
 
-	if (r < 0)
-		return r;
-	r = topology_read(source, ret);
-	source_close(source);
-	if (root || r != -ENODATA)
+	if (!source->live || r != -ENODATA)
 		return r;
 	r = topology_load_hwloc(ret);
 	return r == -ENOSYS ? -ENODATA : r;

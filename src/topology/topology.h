@@ -30,11 +30,11 @@ struct topology {
 struct source;
 
 /*
- * Reads the topology of the machine at hand (root NULL) or of a directory with sys/. Returns 0,
- * -ENODATA where there is none, or -errno. Free with topology_done.
+ * Reads the topology of the machine that a source is of. Returns 0, -ENODATA where there is none,
+ * or -errno. Free with topology_done.
  */
-int topology_load(const char *root, struct topology *ret);
-/* The same from a source, and only where it has Linux's sysfs. */
+int topology_load(struct source *source, struct topology *ret);
+/* The same, and only where it has Linux's sysfs. */
 int topology_read(struct source *source, struct topology *ret);
 const struct topology_cpu *topology_cpu(const struct topology *topology, uint32_t cpu);
 /*

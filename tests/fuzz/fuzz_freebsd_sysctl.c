@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Any bytes as FreeBSD's small values: numbers, clocks, CPU times, masks, threads, MSI-X tables. */
+/* Any bytes as FreeBSD's small values: numbers, clocks, CPU times, masks, threads,
+ * MSI-X tables, DTrace's lines. */
 #include "fuzz.h"
 
 #include <string.h>
 
 #include "base/macros.h"
+#include "parse/freebsd_dtrace.h"
 #include "parse/freebsd_msix.h"
 #include "parse/freebsd_sysctl.h"
 
@@ -42,6 +44,21 @@ static void check_threads(const char *text, size_t len)
 	freebsd_threads_done(&threads);
 }
 
+static void check_measured(const char *text, size_t len)
+{
+	struct freebsd_measured measured;
+
+	if (freebsd_dtrace_parse(text, len, &measured) == 0) {
+		for (size_t i = 0; i < measured.n_rows; i++) {
+			const struct freebsd_measured_row *row = &measured.rows[i];
+
+			CHECK(row->n_cells && row->first_cell + row->n_cells <= measured.n_cells);
+			CHECK(freebsd_measured_find(&measured, row->name) == row);
+		}
+	}
+	freebsd_measured_done(&measured);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const char *bytes = (const char *)data;
@@ -57,6 +74,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	check_times(bytes, size);
 	check_mask(bytes, size);
 	check_threads(bytes, size);
+	check_measured(bytes, size);
 	for (size_t i = 0; i <= freebsd_msix_used(bytes, size); i++)
 		CHECK(freebsd_msix_cpu(bytes, size, i, bytes, size) >= -1);
 	return 0;

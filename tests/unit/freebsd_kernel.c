@@ -175,7 +175,7 @@ static int model_sysctl(struct freebsd_kernel *base, const char *name, void *val
 		return r;
 	if (value && *len < bytes.len)
 		return -ENOMEM;
-	if (value)
+	if (value && bytes.data)
 		memcpy(value, bytes.data, bytes.len);
 	*len = bytes.len;
 	return 0;
@@ -264,6 +264,24 @@ static int model_set(struct freebsd_kernel *base, enum freebsd_which which, int3
 	return 0;
 }
 
+/* Each interrupt comes as often on a CPU as it ever did there. */
+static int measure(struct model_kernel *kernel, struct buf *out)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < kernel->n_irqs; i++) {
+		struct model_irq *irq = &kernel->irqs[i];
+
+		for (uint32_t cpu = 0; cpu < kernel->n_cpus && r == 0; cpu++) {
+			if (irq->counts[cpu])
+				r = buf_printf(out, "%" PRIu32 " %" PRIu64 " %s%s\n", cpu,
+					       irq->counts[cpu], irq->prefix, irq->handler);
+			irq->counts[cpu] *= 2;
+		}
+	}
+	return r;
+}
+
 static int model_read(struct freebsd_kernel *base, const char *path, struct buf *out)
 {
 	struct model_kernel *kernel = model_of(base);
@@ -273,6 +291,8 @@ static int model_read(struct freebsd_kernel *base, const char *path, struct buf 
 		return kernel->targets.len
 			       ? buf_append(out, kernel->targets.data, kernel->targets.len)
 			       : -ENOENT;
+	if (text_has_prefix(path, "dtrace/"))
+		return kernel->is_root ? measure(kernel, out) : -EPERM;
 	if (strcmp(path, "msix/0:3:0:0") == 0 && kernel->n_msix)
 		return kernel->is_root ? buf_append(out, kernel->msix, 16 * kernel->n_msix)
 				       : -EACCES;

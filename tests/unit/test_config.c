@@ -365,7 +365,7 @@ static void missing_parts_are_told(void **state)
 	_cleanup_(config_done) struct config config = {0};
 	_cleanup_(cpuset_done) struct cpuset online = {0};
 	_cleanup_(buf_done) struct buf error = {0};
-	const struct config_machine machine = {.online = &online, .root = "/nonexistent"};
+	const struct config_machine machine = {.online = &online};
 	struct config_cpus cpus;
 
 	(void)state;

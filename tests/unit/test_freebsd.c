@@ -492,6 +492,38 @@ static void test_interval(void **state)
 	close_machine(&machine);
 }
 
+/* DTrace knows what the counters do not tell, moved or not. */
+static void test_measure(void **state)
+{
+	_cleanup_(snapshot_done) struct snapshot before = {0};
+	struct freebsd_measured none;
+	struct machine machine;
+
+	(void)state;
+	make_pc(&machine);
+	model_kernel_fire(&machine.kernel, 25, 10);
+	assert_int_equal(bind_to(&machine, 25, "2"), 0);
+	model_kernel_fire(&machine.kernel, 25, 30);
+	take(&machine, &before);
+	before.mono_ns = 1;
+	assert_int_equal(snapshot_measure(machine.source, 2.5, &before.measured), 0);
+	take(&machine, &machine.snapshot);
+	machine.snapshot.measured = before.measured;
+	before.measured = (struct freebsd_measured){0};
+	assert_int_equal(model_build(&before, &machine.snapshot, &machine.model), 0);
+	assert_int_equal(irq(&machine, 25)->count_source, COUNTS_MEASURED);
+	assert_int_equal(irq(&machine, 25)->delta, 40);
+	assert_int_equal(interrupt_on_cpu(irq(&machine, 25), 3), 10);
+	assert_int_equal(interrupt_on_cpu(irq(&machine, 25), 2), 30);
+	assert_int_equal(irq(&machine, 25)->top_cpu, 2);
+	assert_true(irq(&machine, 25)->top_share == 0.75);
+	assert_int_equal(irq(&machine, 26)->count_source, COUNTS_TOTAL);
+	machine.kernel.is_root = false;
+	assert_int_equal(snapshot_measure(machine.source, 1, &none), -EPERM);
+	freebsd_measured_done(&none);
+	close_machine(&machine);
+}
+
 static void test_timers(void **state)
 {
 	struct machine machine;
@@ -527,7 +559,7 @@ int main(void)
 		cmocka_unit_test(test_apply),    cmocka_unit_test(test_atomic),
 		cmocka_unit_test(test_record),   cmocka_unit_test(test_sampler),
 		cmocka_unit_test(test_arm),      cmocka_unit_test(test_interval),
-		cmocka_unit_test(test_timers),
+		cmocka_unit_test(test_measure),  cmocka_unit_test(test_timers),
 	};
 
 	return cmocka_run_group_tests_name("freebsd", tests, NULL, NULL);

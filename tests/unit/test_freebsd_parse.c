@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/macros.h"
+#include "parse/freebsd_dtrace.h"
 #include "parse/freebsd_intr.h"
 #include "parse/freebsd_intrs.h"
 #include "parse/freebsd_msix.h"
@@ -321,6 +322,27 @@ static void test_threads(void **state)
 	freebsd_threads_done(&threads);
 }
 
+static void test_dtrace(void **state)
+{
+	static const char text[] = "\n3 17 irq25: em0:rxq0\n1 5 irq26: em0:rxq1\n"
+				   " 0 4 irq25: em0:rxq0\n3 1 irq25: em0:rxq0\n"
+				   "dtrace: 3 drops on CPU 0\n2 0 irq1: atkbd0\nx 1 a\n1 2\n1 2 ";
+	struct freebsd_measured measured;
+	const struct freebsd_measured_row *row;
+
+	(void)state;
+	assert_int_equal(freebsd_dtrace_parse(text, strlen(text), &measured), 0);
+	assert_int_equal(measured.n_rows, 2);
+	row = freebsd_measured_find(&measured, "irq25: em0:rxq0");
+	assert_int_equal(row->n_cells, 2);
+	assert_int_equal(measured.cells[row->first_cell].cpu, 0);
+	assert_int_equal(measured.cells[row->first_cell].count, 4);
+	assert_int_equal(measured.cells[row->first_cell + 1].cpu, 3);
+	assert_int_equal(measured.cells[row->first_cell + 1].count, 18);
+	assert_null(freebsd_measured_find(&measured, "irq1: atkbd0"));
+	freebsd_measured_done(&measured);
+}
+
 static void test_msix(void **state)
 {
 	/* APIC 6; masked; APIC 2; through a remapper; a group; not set up */
@@ -351,7 +373,7 @@ int main(void)
 		cmocka_unit_test(test_handlers), cmocka_unit_test(test_intrs),
 		cmocka_unit_test(test_numbers),  cmocka_unit_test(test_cp_times),
 		cmocka_unit_test(test_masks),    cmocka_unit_test(test_threads),
-		cmocka_unit_test(test_msix),
+		cmocka_unit_test(test_msix),     cmocka_unit_test(test_dtrace),
 	};
 
 	return cmocka_run_group_tests_name("freebsd_parse", tests, NULL, NULL);

@@ -8,6 +8,7 @@
 #include <dirent.h>
 
 #include "base/cpuset.h"
+#include "source/source.h"
 #include "topology/read.h"
 
 #define CPU_DIR "sys/devices/system/cpu/cpu"
@@ -219,9 +220,12 @@ static void check_same(const struct topology *ours, const struct topology *their
 static size_t compare(const char *root)
 {
 	struct topology ours = {0}, theirs = {0};
+	struct source *source;
 	size_t n;
 
-	assert_int_equal(topology_load(root, &ours), irqctl_topology_read(root, &theirs));
+	assert_int_equal(root ? source_open_root(root, &source) : source_open_live(&source), 0);
+	assert_int_equal(topology_load(source, &ours), irqctl_topology_read(root, &theirs));
+	source_close(source);
 	check_same(&ours, &theirs);
 	n = ours.n_cpus;
 	topology_done(&ours);

@@ -81,7 +81,7 @@ static void no_topology(void **state)
 	(void)state;
 	temp_root_open(&root);
 	assert_int_equal(topology_read(root.source, &topology), -ENODATA);
-	assert_int_equal(topology_load(root.dir, &topology), -ENODATA);
+	assert_int_equal(topology_load(root.source, &topology), -ENODATA);
 	temp_root_put(&root, CPU_DIR "online", "0-3\n");
 	assert_int_equal(topology_read(root.source, &topology), -ENODATA);
 	temp_root_put(&root, CPU_DIR "online", "\n");

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What a fleet that is built anew takes over from the one before. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/i18n.h"
+#include "base/macros.h"
+#include "base/strmap.h"
+#include "daemon/fleet.h"
+
+bool fleet_is_same(const struct fleet_irq *a, const struct fleet_irq *b)
+{
+	if (a->vector != b->vector || strcmp(a->actions, b->actions) != 0)
+		return false;
+	return a->device && b->device ? strcmp(a->device, b->device) == 0 : a->device == b->device;
+}
+
+/* Those of `old` by name and handlers; the first of several alike. */
+static int index_by_name(const struct fleet *old, struct strmap *map)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < old->n_irqs && r == 0; i++)
+		r = strmap_add(map, old->irqs[i].name, strlen(old->irqs[i].name), &old->irqs[i]);
+	return r;
+}
+
+/*
+ * Which interrupt of `old` is which one now, or ENGINE_NOWHERE. One that has another number is the
+ * same where its driver was loaded again: same device, vector and handlers.
+ */
+static int map_irqs(const struct fleet *fleet, const struct fleet *old, uint32_t *map)
+{
+	struct strmap names = {0};
+	int r = index_by_name(old, &names);
+
+	for (uint32_t i = 0; i < fleet->n_irqs && r == 0; i++) {
+		const struct fleet_irq *irq = &fleet->irqs[i];
+		const struct fleet_irq *known;
+
+		map[i] = engine_find(&old->engine, fleet->engine.irqs[i].irq);
+		if (map[i] != ENGINE_NOWHERE && fleet_is_same(irq, &old->irqs[map[i]]))
+			continue;
+		map[i] = ENGINE_NOWHERE;
+		known = *irq->actions ? strmap_find(&names, irq->name, strlen(irq->name)) : NULL;
+		if (known && fleet_is_same(irq, known))
+			map[i] = (uint32_t)(known - old->irqs);
+	}
+	strmap_done(&names);
+	return r;
+}
+
+/* What holds for the interrupt of this name, whatever number it has. */
+static void inherit_ban(struct fleet *fleet, uint32_t i, const struct fleet_irq *from)
+{
+	fleet->irqs[i].banned = from->banned;
+	if (from->banned)
+		fleet_fix(fleet, i, N_("banned by irqctl set --ban"));
+}
+
+/* And what belongs to the number: its affinity, and what the kernel said of it. */
+static int inherit_setting(struct fleet *fleet, uint32_t i, const struct fleet *old, uint32_t k)
+{
+	const struct fleet_irq *from = &old->irqs[k];
+	struct fleet_irq *to = &fleet->irqs[i];
+	uint32_t cpu = old->engine.irqs[k].cpu;
+	int r;
+
+	to->seen = from->seen;
+	to->journaled = from->journaled;
+	to->managed = from->managed;
+	r = cpuset_copy(&to->expected, &from->expected);
+	if (r == 0)
+		r = cpuset_copy(&to->original, &from->original);
+	if (r == 0 && from->foreign && !to->banned)
+		r = fleet_respect(fleet, i, &from->respected);
+	if (from->refused)
+		fleet_refused(fleet, i);
+	else if (from->managed && !fleet->engine.irqs[i].fixed)
+		fleet_fix(fleet, i, N_("managed by the kernel"));
+	if (r == 0 && cpu != ENGINE_NOWHERE)
+		r = engine_place(
+			&fleet->engine, i,
+			engine_find_cpu(&fleet->engine, old->engine.cpus[cpu].place.cpu));
+	return r;
+}
+
+int fleet_inherit(struct fleet *fleet, struct fleet *old)
+{
+	_cleanup_free_ uint32_t *map = calloc(fleet->n_irqs + 1, sizeof(*map));
+	int r = map ? map_irqs(fleet, old, map) : -ENOMEM;
+
+	if (r < 0)
+		return r;
+	engine_inherit(&fleet->engine, &old->engine, map);
+	for (uint32_t i = 0; i < fleet->n_irqs && r == 0; i++) {
+		if (map[i] == ENGINE_NOWHERE)
+			continue;
+		inherit_ban(fleet, i, &old->irqs[map[i]]);
+		if (fleet->engine.irqs[i].irq == old->engine.irqs[map[i]].irq)
+			r = inherit_setting(fleet, i, old, map[i]);
+	}
+	if (r == 0) {
+		fleet->full = old->full;
+		fleet->n_full = old->n_full;
+		fleet->cap_full = old->cap_full;
+		old->full = NULL;
+		old->n_full = old->cap_full = 0;
+	}
+	return r;
+}

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What is read of an interrupt while the daemon runs, and what came of it. */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "base/array.h"
+#include "base/i18n.h"
+#include "base/macros.h"
+#include "daemon/fleet.h"
+
+#define FULL_NS 300000000000u /* vectors come free when drivers end, which is rare */
+
+void fleet_fix(struct fleet *fleet, uint32_t irq, const char *why)
+{
+	fleet->engine.irqs[irq].fixed = why;
+}
+
+int fleet_respect(struct fleet *fleet, uint32_t index, const struct cpuset *set)
+{
+	struct fleet_irq *irq = &fleet->irqs[index];
+	int r = cpuset_copy(&irq->respected, set);
+
+	if (r < 0)
+		return r;
+	irq->foreign = true;
+	if (cpuset_count(set) == 1)
+		fleet_fix(fleet, index, "set by somebody else; foreign = respect");
+	else
+		fleet->engine.irqs[index].allowed = &irq->respected;
+	return 0;
+}
+
+void fleet_refused(struct fleet *fleet, uint32_t index)
+{
+	fleet->irqs[index].refused = true;
+	fleet_fix(fleet, index, N_("refused by the kernel: it is managed there"));
+}
+
+int fleet_no_vector(struct fleet *fleet, uint32_t cpu, uint64_t now_ns)
+{
+	int r = ARRAY_RESERVE(fleet->full, fleet->n_full + 1, fleet->cap_full);
+
+	if (r < 0)
+		return r;
+	fleet->full[fleet->n_full++] = (struct fleet_full){
+		.cpu = fleet->engine.cpus[cpu].place.cpu, .until_ns = now_ns + FULL_NS};
+	fleet->engine.cpus[cpu].room = 0;
+	return 0;
+}
+
+void fleet_check_room(struct fleet *fleet, uint64_t now_ns)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < fleet->n_full; i++) {
+		uint32_t cpu = engine_find_cpu(&fleet->engine, fleet->full[i].cpu);
+		bool over = fleet->full[i].until_ns <= now_ns;
+
+		if (cpu != ENGINE_NOWHERE)
+			fleet->engine.cpus[cpu].room = over ? BALANCE_NO_LIMIT : 0;
+		if (!over)
+			fleet->full[n++] = fleet->full[i];
+	}
+	fleet->n_full = n;
+}
+
+/* From 6.12 on the missing write bits tell that the kernel manages it (kernel/irq/proc.c). */
+static void look_at_mode(struct fleet *fleet, uint32_t index)
+{
+	_cleanup_(buf_done) struct buf path = {0};
+	uint32_t mode;
+
+	if (buf_printf(&path, "proc/irq/%" PRId32 "/smp_affinity", fleet->engine.irqs[index].irq) <
+	    0)
+		return;
+	if (source_mode(fleet->source, buf_text(&path), &mode) < 0 || mode & 0222)
+		return;
+	fleet->irqs[index].managed = true;
+	if (!fleet->engine.irqs[index].fixed)
+		fleet_fix(fleet, index, N_("managed by the kernel"));
+}
+
+int fleet_look(struct fleet *fleet, struct sampler *sampler, uint32_t index, struct cpuset *ret_now)
+{
+	struct fleet_irq *irq = &fleet->irqs[index];
+	_cleanup_(cpuset_done) struct cpuset requested = {0}, effective = {0};
+	uint32_t cpu = ENGINE_NOWHERE;
+	bool changed;
+	int r = sampler_affinity(sampler, fleet->engine.irqs[index].irq, &requested, &effective);
+
+	if (r < 0)
+		return r;
+	if (cpuset_count(&effective) == 1)
+		cpu = engine_find_cpu(&fleet->engine, (uint32_t)cpuset_next(&effective, 0));
+	if (!irq->seen) {
+		look_at_mode(fleet, index);
+		irq->seen = true;
+		r = cpuset_copy(&irq->expected, &requested);
+		return r < 0 ? r : engine_place(&fleet->engine, index, cpu);
+	}
+	changed = !cpuset_equal(&requested, &irq->expected);
+	if (changed)
+		irq->last = fleet->engine.irqs[index].cpu;
+	r = changed ? engine_displaced(&fleet->engine, index, cpu)
+		    : engine_place(&fleet->engine, index, cpu);
+	if (r == 0 && changed)
+		r = cpuset_copy(ret_now, &requested);
+	return r < 0 ? r : changed;
+}
+
+int fleet_look_new(struct fleet *fleet, struct sampler *sampler)
+{
+	for (uint32_t i = 0; i < fleet->n_irqs; i++) {
+		struct cpuset unused = {0};
+		int r;
+
+		if (fleet->irqs[i].seen || !engine_load(&fleet->engine, i).busy)
+			continue;
+		r = fleet_look(fleet, sampler, i, &unused);
+		cpuset_done(&unused);
+		if (r == -ENOMEM)
+			return r;
+	}
+	return 0;
+}
