@@ -65,9 +65,29 @@ static int read_set(struct applier *applier, const char *path, bool list, struct
 		    : cpumask_parse(buf_text(&text), text.len, set);
 }
 
+static int read_number(struct applier *applier, const char *path, uint64_t *ret)
+{
+	_cleanup_(buf_done) struct buf text = {0};
+	int r = read_text(applier, path, &text);
+
+	return r < 0 ? r : number_parse(buf_text(&text), UINT64_MAX, ret);
+}
+
+/*
+ * The kernel makes the next power of two of a number of flows (net/core/net-sysfs.c,
+ * store_rps_dev_flow_table_cnt; net/core/sysctl_net_core.c, rps_sock_flow_sysctl).
+ */
+static bool is_same_number(const struct change *change, uint64_t now)
+{
+	uint64_t wanted = change->wanted_number;
+
+	return now == wanted ||
+	       (change->setting.kind != SETTING_CHANNELS && now > wanted && now / 2 < wanted);
+}
+
 static bool is_as_wanted(const struct change *change)
 {
-	return setting_is_number(&change->setting) ? change->before_number == change->wanted_number
+	return setting_is_number(&change->setting) ? is_same_number(change, change->before_number)
 						   : cpuset_equal(&change->before, &change->wanted);
 }
 
@@ -78,7 +98,7 @@ static bool is_freebsd_irq(const struct applier *applier, const struct setting *
 
 int apply_read(struct applier *applier, struct change *change)
 {
-	_cleanup_(buf_done) struct buf path = {0}, text = {0};
+	_cleanup_(buf_done) struct buf path = {0};
 	int r = setting_path(&change->setting, &path);
 
 	if (r < 0)
@@ -89,9 +109,7 @@ int apply_read(struct applier *applier, struct change *change)
 		r = channels_read(applier->source, change->setting.interface,
 				  &change->before_number);
 	} else if (setting_is_number(&change->setting)) {
-		r = read_text(applier, buf_text(&path), &text);
-		if (r == 0)
-			r = number_parse(buf_text(&text), UINT64_MAX, &change->before_number);
+		r = read_number(applier, buf_text(&path), &change->before_number);
 	} else {
 		r = read_set(applier, buf_text(&path), change->setting.kind == SETTING_IRQ,
 			     &change->before);
@@ -157,11 +175,17 @@ static int write_change(struct applier *applier, struct change *change)
 	if (r == -ENOMEM)
 		return r;
 	change->error = -r;
-	change->written = r == 0;
+	change->written = change->written || r == 0;
 	change->state = r == 0 ? CHANGE_APPLIED : failed_state(r);
 	if (r < 0 && is_freebsd_irq(applier, &change->setting))
 		change->why = freebsd_verdict(r);
 	return 0;
+}
+
+bool change_is_failure(const struct change *change)
+{
+	return change->state == CHANGE_REFUSED || change->state == CHANGE_NO_VECTOR ||
+	       change->state == CHANGE_GONE || change->state == CHANGE_REVERTED;
 }
 
 static void revert(struct applier *applier, struct change *changes, size_t n)
@@ -172,15 +196,10 @@ static void revert(struct applier *applier, struct change *changes, size_t n)
 		if (!change->written || !change->has_before)
 			continue;
 		if (write_value(applier, &change->setting, &change->before,
-				change->before_number) == 0)
+				change->before_number) == 0 &&
+		    !change_is_failure(change))
 			change->state = CHANGE_REVERTED;
 	}
-}
-
-bool change_is_failure(const struct change *change)
-{
-	return change->state == CHANGE_REFUSED || change->state == CHANGE_NO_VECTOR ||
-	       change->state == CHANGE_GONE || change->state == CHANGE_REVERTED;
 }
 
 int apply_write(struct applier *applier, struct change *changes, size_t n, bool atomic)
@@ -198,7 +217,11 @@ int apply_write(struct applier *applier, struct change *changes, size_t n, bool 
 			continue;
 		failed = 1;
 		if (atomic)
-			revert(applier, changes, i);
+			revert(applier, changes, n);
+	}
+	for (size_t i = 0; i < n && atomic && failed; i++) {
+		if (changes[i].state == CHANGE_PLANNED)
+			changes[i].why = N_("nothing was written, because another change failed");
 	}
 	return failed;
 }
@@ -223,8 +246,14 @@ static int read_back(struct applier *applier, struct change *change)
 		read_back_freebsd(applier, change);
 		return r;
 	}
-	if (r < 0 || setting_is_number(&change->setting))
+	/* what a driver made of its channels is judged by who set them (cmd/channels.c) */
+	if (r < 0 || change->setting.kind == SETTING_CHANNELS)
 		return r;
+	if (setting_is_number(&change->setting)) {
+		change->has_requested =
+			read_number(applier, buf_text(&path), &change->requested_number) == 0;
+		return 0;
+	}
 	change->has_requested = read_set(applier, buf_text(&path), is_irq, &change->requested) == 0;
 	if (!is_irq)
 		return 0;
@@ -271,6 +300,23 @@ static void judge_missing(struct change *change)
 	}
 }
 
+/* What is no interrupt is at once as it was written, or never. */
+static void judge_setting(struct change *change)
+{
+	bool is_number = setting_is_number(&change->setting);
+
+	if (!change->has_requested ||
+	    (is_number ? is_same_number(change, change->requested_number)
+		       : cpuset_equal(&change->requested, &change->wanted)))
+		return;
+	change->state = CHANGE_REFUSED;
+	change->why = is_number
+			      ? N_("the kernel keeps another number, or another program has set it "
+				   "since")
+			      : N_("the kernel keeps other CPUs: it leaves out those that are "
+				   "offline or isolated; or another program has set it since");
+}
+
 /* Whether what was read back decides: the write was taken, or none was needed. */
 static bool is_open(const struct change *change)
 {
@@ -291,6 +337,10 @@ static int look(struct applier *applier, struct change *changes, size_t n, size_
 			return r;
 		if (!is_open(change))
 			continue;
+		if (change->setting.kind != SETTING_IRQ) {
+			judge_setting(change);
+			continue;
+		}
 		/* an unchanged one may still be on its way from an earlier write */
 		if (!has_arrived(change))
 			judge_missing(change);

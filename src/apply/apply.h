@@ -63,6 +63,7 @@ struct change {
 	const char *note; /* why it is wanted, for the report; borrowed, or NULL */
 	const char *name; /* of a gone interrupt, whose number may be another's now; or NULL */
 	struct cpuset requested, effective;
+	uint64_t requested_number;
 	bool has_requested, has_effective;
 	bool written; /* the kernel took a write of ours: something to take back */
 	bool later;   /* what it changes is only there after another change: nothing is read */
@@ -110,10 +111,10 @@ bool change_is_failure(const struct change *change);
 int apply_write(struct applier *applier, struct change *changes, size_t n, bool atomic);
 
 /*
- * Reads back the requested and effective CPUs of all written changes, and tells applied from
- * pending, and from those that the kernel dropped or another program undid, which become
- * CHANGE_NO_VECTOR or CHANGE_REFUSED with a `why`. Where some are pending waits for up to `wait_s`
- * seconds for them to arrive. Returns 0 or -ENOMEM.
+ * Reads back what is requested and effective of all written changes, and tells applied from
+ * pending, and from those that the kernel dropped or took in part, or another program undid, which
+ * become CHANGE_NO_VECTOR or CHANGE_REFUSED with a `why`. Where some are pending waits for up to
+ * `wait_s` seconds for them to arrive. Returns 0 or -ENOMEM.
  */
 int apply_verify(struct applier *applier, struct change *changes, size_t n, double wait_s);
 

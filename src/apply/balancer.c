@@ -8,15 +8,46 @@
 #include <sys/vfs.h>
 
 #include "apply/irqbalance.h"
+#include "apply/irqctl.h"
 #include "base/i18n.h"
 #include "base/macros.h"
 #include "base/number.h"
 #include "base/strv.h"
 
+#define ADVICE_IRQCTL                                                                              \
+	N_("keep 'foreign = respect' in its irqctl.conf, or stop it with 'systemctl stop irqctl'")
+
 static const struct balancer balancers[] = {
-	{"irqbalance", irqbalance_ban,
+	{"irqbalance", "irqbalance", NULL, irqbalance_ban,
 	 N_("stop it with 'systemctl stop irqbalance', or start it with --banirq=N for each")},
+	{"irqctl daemon", "irqctl", "daemon", irqctl_ban, ADVICE_IRQCTL},
+	{"irqctl daemon", "irqctl-full", "daemon", irqctl_ban, ADVICE_IRQCTL},
 };
+
+/* Whether a word is among the arguments of a process, which the kernel ends with a NUL each. */
+static bool has_argument(struct source *source, const char *pid, const char *word)
+{
+	_cleanup_(buf_done) struct buf path = {0}, text = {0};
+	size_t len = strlen(word) + 1;
+
+	if (buf_printf(&path, "proc/%s/cmdline", pid) < 0 ||
+	    source_read(source, buf_text(&path), &text) < 0)
+		return false;
+	for (size_t i = 0; i + len <= text.len; i++) {
+		if (i > 0 && !text.data[i - 1] && memcmp(text.data + i, word, len) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool is_process(struct source *source, const struct balancer *balancer, const char *pid,
+		       const char *name)
+{
+	if (strcmp(name, balancer->process) != 0)
+		return false;
+	return !balancer->verb || (has_argument(source, pid, balancer->verb) &&
+				   !has_argument(source, pid, "--observe"));
+}
 
 /* The rank of a process in the table; the length of the table where it is none of these. */
 static size_t rank_of(struct source *source, const char *pid)
@@ -28,7 +59,8 @@ static size_t rank_of(struct source *source, const char *pid)
 	    source_read(source, buf_text(&path), &name) < 0)
 		return ARRAY_SIZE(balancers); /* it has ended */
 	buf_rstrip(&name);
-	while (rank < ARRAY_SIZE(balancers) && strcmp(buf_text(&name), balancers[rank].name) != 0)
+	while (rank < ARRAY_SIZE(balancers) &&
+	       !is_process(source, &balancers[rank], pid, buf_text(&name)))
 		rank++;
 	return rank;
 }

@@ -29,7 +29,9 @@ typedef int (*balancer_ban_fn)(struct source *source, int32_t pid, const int32_t
 			       double turn_s, enum ban_state *ret_state);
 
 struct balancer {
-	const char *name; /* of its process, as in /proc/PID/comm */
+	const char *name;
+	const char *process; /* its name in /proc/PID/comm */
+	const char *verb;    /* a word that must be among its arguments, or NULL */
 	balancer_ban_fn ban;
 	const char *advice; /* N_(): what to do about it by hand */
 };

@@ -119,6 +119,18 @@ static int set_mask(struct freebsd_kernel *kernel, enum freebsd_which which, int
 	return kernel->ops->set_affinity(kernel, which, irq, size, mask.data);
 }
 
+/*
+ * One CPU that the machine has: where that is refused as wrong, the interrupt cannot go anywhere
+ * (sys/x86/x86/msi.c, msi_assign_cpu: those behind the first of a device's MSI messages).
+ */
+static bool is_there(struct source *source, const struct cpuset *cpus)
+{
+	_cleanup_(cpuset_done) struct cpuset root = {0};
+
+	return cpuset_count(cpus) == 1 && freebsd_read_root(source, &root) == 0 &&
+	       cpuset_subset(cpus, &root);
+}
+
 int freebsd_bind(struct source *source, int32_t irq, const struct cpuset *cpus)
 {
 	struct freebsd_kernel *kernel = source_freebsd_kernel(source);
@@ -128,6 +140,8 @@ int freebsd_bind(struct source *source, int32_t irq, const struct cpuset *cpus)
 
 	if (r == 0)
 		r = set_mask(kernel, FREEBSD_WHICH_IRQ, irq, cpus);
+	if (r == -EINVAL && is_there(source, cpus))
+		r = -EOPNOTSUPP;
 	if (r < 0)
 		return r == -ESRCH ? -ENOENT : r;
 	/* to give free what nobody had bound moves nothing, so nothing is known of it either */
@@ -147,6 +161,8 @@ int freebsd_adopt(struct source *source, int32_t irq, uint32_t cpu)
 		r = cpuset_add(&one, cpu);
 	if (r == 0)
 		r = set_mask(kernel, FREEBSD_WHICH_INTRHANDLER, irq, &one);
+	if (r == -EINVAL && is_there(source, &one))
+		r = -EOPNOTSUPP;
 	if (r == 0)
 		r = set_mask(kernel, FREEBSD_WHICH_INTRHANDLER, irq, &all);
 	if (r == -ESRCH)
@@ -170,6 +186,9 @@ const char *freebsd_verdict(int error)
 		return N_("no permission; run as root, outside of a jail");
 	case ENOSPC:
 		return N_("no free vector on this CPU; choose another");
+	case EOPNOTSUPP:
+		return N_("it cannot be moved alone: it is a further message of its device, or its "
+			  "controller has no choice");
 	case EROFS:
 		return N_("a recording cannot be changed");
 	default:

@@ -25,7 +25,7 @@ int freebsd_read_root(struct source *source, struct cpuset *set);
  * Moves an interrupt and its thread to the one CPU of `cpus`, or gives it free where these are all
  * of the machine, and notes that its target is known from now on. 0; -EINVAL: several CPUs, or one
  * that is not there; -EDEADLK: none; -ENOENT: it has no handler; -EPERM; -ENOSPC: no vector is free
- * on that CPU; or another -errno.
+ * on that CPU; -EOPNOTSUPP: it cannot be moved alone; or another -errno.
  */
 int freebsd_bind(struct source *source, int32_t irq, const struct cpuset *cpus);
 

@@ -243,9 +243,29 @@ int record_add_machine(struct record *record, struct applier *applier, const str
 	return r;
 }
 
-/* The interrupt that an entry stands for today, or NULL. */
-static const struct interrupt *find_entry(const struct record_entry *entry,
-					  const struct model *model)
+/* Whether an interrupt is still all that an entry says: number, device and handlers. */
+static bool is_exactly(const struct record_entry *entry, const struct interrupt *interrupt)
+{
+	_cleanup_(buf_done) struct buf name = {0};
+
+	return interrupt->row->number == entry->setting.irq && *entry->actions &&
+	       is_kin(interrupt, entry->device, entry->actions) &&
+	       interrupt_name(interrupt, &name) == 0 &&
+	       strcmp(buf_text(&name), entry->actions) == 0;
+}
+
+static bool is_of_another(const struct record *record, const struct interrupt *interrupt)
+{
+	for (size_t i = 0; i < record->n; i++) {
+		if (record->entries[i].setting.kind == SETTING_IRQ &&
+		    is_exactly(&record->entries[i], interrupt))
+			return true;
+	}
+	return false;
+}
+
+static const struct interrupt *find_by_place(const struct record_entry *entry,
+					     const struct model *model)
 {
 	uint32_t vector = 0;
 
@@ -265,14 +285,30 @@ static const struct interrupt *find_entry(const struct record_entry *entry,
 	return NULL;
 }
 
-static int fill_change(const struct record_entry *entry, const struct model *model,
-		       struct change *change)
+/*
+ * The interrupt that an entry stands for today, or NULL. Where a device has lost one of its
+ * vectors, those behind it have other places than before, but the same numbers and handlers.
+ */
+static const struct interrupt *find_entry(const struct record *record,
+					  const struct record_entry *entry,
+					  const struct model *model)
+{
+	const struct interrupt *found = model_find_irq(model, entry->setting.irq);
+
+	if (found && is_exactly(entry, found))
+		return found;
+	found = find_by_place(entry, model);
+	return found && is_of_another(record, found) ? NULL : found;
+}
+
+static int fill_change(const struct record *record, const struct record_entry *entry,
+		       const struct model *model, struct change *change)
 {
 	const struct interrupt *interrupt;
 
 	*change = (struct change){.setting = entry->setting, .wanted_number = entry->number};
 	if (entry->setting.kind == SETTING_IRQ) {
-		interrupt = find_entry(entry, model);
+		interrupt = find_entry(record, entry, model);
 		if (interrupt)
 			change->setting.irq = interrupt->row->number;
 		else
@@ -290,7 +326,7 @@ int record_changes(const struct record *record, const struct model *model,
 	if (!changes)
 		return -ENOMEM;
 	for (size_t i = 0; i < record->n; i++) {
-		if (fill_change(&record->entries[i], model, &changes[i]) == 0)
+		if (fill_change(record, &record->entries[i], model, &changes[i]) == 0)
 			continue;
 		for (size_t k = 0; k <= i; k++)
 			change_done(&changes[k]);

@@ -5,7 +5,8 @@
  *
  * IRQ numbers change when a driver is loaded again, so an interrupt is kept by its device and the
  * place of its vector among the device's vectors; where no device is known, by its handlers' names
- * and its place among those of the same name; where it has none, by its number.
+ * and its place among those of the same name; where it has none, by its number. The one that still
+ * has the number, the device and the handlers goes before.
  */
 #pragma once
 

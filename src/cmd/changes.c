@@ -2,8 +2,10 @@
 #include "cmd/changes.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -56,31 +58,59 @@ void machine_done(struct machine *machine)
 	machine->source = NULL;
 }
 
-int changes_keep(const struct record *record, bool is_first)
+static int cannot_keep(const char *path, int error)
 {
-	int r = 0;
+	complain(_("%s: cannot keep the state before the change: %s; nothing was changed"), path,
+		 strerror(error));
+	return EXIT_FAILED;
+}
+
+int changes_lock(int *ret_fd)
+{
+	_cleanup_close_ int fd = -1;
+	int r;
 
 	if (mkdir(UNDO_DIR, 0755) < 0 && errno != EEXIST)
-		r = -errno;
+		return cannot_keep(UNDO_DIR, errno);
+	/* for root only: who can open it can lock it */
+	fd = open(UNDO_LOCK, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (fd < 0)
+		return cannot_keep(UNDO_LOCK, errno);
+	r = flock(fd, LOCK_EX | LOCK_NB);
+	if (r < 0 && errno == EWOULDBLOCK) {
+		complain(_("another irqctl changes this machine; it is waited for"));
+		r = flock(fd, LOCK_EX);
+	}
+	if (r < 0)
+		return cannot_keep(UNDO_LOCK, errno);
+	*ret_fd = fd;
+	fd = -1;
+	return 0;
+}
+
+static void unlock(int *fd)
+{
+	closep(fd);
+	*fd = -1;
+}
+
+int changes_keep(const struct record *record, bool is_first)
+{
 	/* what a kill amid a write left, of either file */
-	if (r == 0)
-		r = record_sweep(UNDO_STARTED);
+	int r = record_sweep(UNDO_STARTED);
+
 	/* one that was killed: what it did is the last change */
 	if (r == 0 && is_first && rename(UNDO_STARTED, UNDO_FILE) < 0 && errno != ENOENT)
 		r = -errno;
 	if (r == 0)
 		r = record_write(record, UNDO_STARTED);
-	if (r < 0) {
-		complain(_("%s: cannot keep the state before the change: %s; nothing was changed"),
-			 UNDO_STARTED, strerror(-r));
-		return EXIT_FAILED;
-	}
-	return 0;
+	return r < 0 ? cannot_keep(UNDO_STARTED, -r) : 0;
 }
 
-/* Keeps what is there before, so that a kill at any moment leaves the way back. */
+/* Keeps what is there before, so that a kill at any moment leaves the way back. *ret_kept: there is
+ * a record of this change. */
 static int keep_undo(const struct machine *machine, const struct change_options *options,
-		     const struct change *changes, size_t n)
+		     const struct change *changes, size_t n, bool *ret_kept)
 {
 	struct record fresh = {0};
 	struct record *record = options->started ? options->started : &fresh;
@@ -96,6 +126,7 @@ static int keep_undo(const struct machine *machine, const struct change_options 
 		r = out_of_memory();
 	else if (record->n > n_before)
 		r = changes_keep(record, !options->started);
+	*ret_kept = record->n > 0;
 	record_done(&fresh);
 	return r;
 }
@@ -122,13 +153,18 @@ static int finish_undo(const struct change_options *options, const struct change
  */
 static bool is_gone(const struct machine *machine, const struct setting *setting)
 {
+	const struct interrupt *interrupt;
 	_cleanup_(buf_done) struct buf path = {0};
 	uint32_t mode;
 
 	if (setting->kind != SETTING_IRQ)
 		return true;
-	if (!machine->source->live)
-		return !model_find_irq(&machine->model, setting->irq);
+	interrupt = model_find_irq(&machine->model, setting->irq);
+	if (!interrupt)
+		return true;
+	/* a container may have the table without the folders */
+	if (!machine->source->live || !interrupt->facts)
+		return false;
 	return buf_printf(&path, "proc/irq/%" PRId32, setting->irq) == 0 &&
 	       source_mode(machine->source, buf_text(&path), &mode) == -ENOENT;
 }
@@ -173,26 +209,45 @@ static int outcome(const struct change_options *options, const struct change *ch
 }
 
 /*
- * The daemon in charge is told first: until it hears that, which may take it seconds, it would
- * overwrite what was set. 0, or the exit code after a complaint; *ret_code is EXIT_FAILED where it
- * would not listen, and the changes are made all the same.
+ * The daemon in charge is told before the write: until it hears that, which may take it seconds, it
+ * would overwrite what was set. But a ban cannot be taken back, so with --atomic it is told when
+ * all was written, and what it has moved meanwhile is written again. As apply_write(); *ret_code is
+ * EXIT_FAILED where it would not listen, and the changes are made all the same.
  */
-static int make_changes(struct machine *machine, struct applier *applier,
-			const struct change_options *options, struct change *changes, size_t n,
-			struct ban_report *ban, int *ret_code)
+static int write_changes(struct machine *machine, struct applier *applier,
+			 const struct change_options *options, struct change *changes, size_t n,
+			 struct ban_report *ban, int *ret_code)
 {
-	int r;
+	bool twice = options->atomic && options->ban;
+	int r = twice ? apply_write(applier, changes, n, true) : 0;
 
-	*ret_code = changes_ban(machine, options, changes, n, ban);
-	r = options->is_undo ? 0 : keep_undo(machine, options, changes, n);
 	if (r)
 		return r;
-	r = apply_write(applier, changes, n, options->atomic);
-	if (r >= 0)
-		r = apply_verify(applier, changes, n, options->wait);
-	if (r < 0)
+	for (size_t i = 0; i < n && twice; i++) {
+		if (changes[i].state == CHANGE_APPLIED)
+			changes[i].state = CHANGE_PLANNED;
+	}
+	*ret_code = changes_ban(machine, options, changes, n, ban);
+	return apply_write(applier, changes, n, options->atomic);
+}
+
+/* 0, or the exit code after a complaint. */
+static int make_changes(struct machine *machine, struct applier *applier,
+			const struct change_options *options, struct change *changes, size_t n,
+			struct ban_report *ban, int *ret_code, int *lock)
+{
+	bool kept = false;
+	int r = options->is_undo ? 0 : keep_undo(machine, options, changes, n, &kept);
+
+	if (r)
+		return r;
+	if (write_changes(machine, applier, options, changes, n, ban, ret_code) < 0)
 		return out_of_memory();
-	return options->is_undo ? 0 : finish_undo(options, changes, n);
+	if (kept)
+		r = finish_undo(options, changes, n);
+	/* others need not wait as long as --wait does */
+	unlock(lock);
+	return apply_verify(applier, changes, n, options->wait) < 0 ? out_of_memory() : r;
 }
 
 static int report_all(const struct machine *machine, const struct change_report *report,
@@ -232,8 +287,11 @@ int changes_run(const struct context *context, struct machine *machine,
 {
 	struct applier applier = applier_live(machine->source);
 	struct ban_report ban = {0};
+	_cleanup_close_ int lock = -1;
 	int r = changes_check(context, options), ban_code = 0;
 
+	if (r == 0 && !options->dry_run && !options->is_locked)
+		r = changes_lock(&lock);
 	if (r)
 		return r;
 	if (machine->snapshot.system == SYSTEM_FREEBSD)
@@ -246,7 +304,7 @@ int changes_run(const struct context *context, struct machine *machine,
 			return r;
 	}
 	if (!options->dry_run) {
-		r = make_changes(machine, &applier, options, changes, n, &ban, &ban_code);
+		r = make_changes(machine, &applier, options, changes, n, &ban, &ban_code, &lock);
 		if (r)
 			return r;
 	}

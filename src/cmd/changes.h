@@ -13,9 +13,10 @@
 struct change_options {
 	struct common_options common;
 	bool dry_run, atomic, json;
-	bool ban;     /* tell the daemon in charge to leave these interrupts alone */
-	double wait;  /* seconds, 0: do not */
-	bool is_undo; /* the record of the last change stays until all of it is back */
+	bool ban;       /* tell the daemon in charge to leave these interrupts alone */
+	double wait;    /* seconds, 0: do not */
+	bool is_undo;   /* the record of the last change stays until all of it is back */
+	bool is_locked; /* the caller has changes_lock() */
 	/* What an earlier step of the same change found, in UNDO_STARTED already; or NULL. What
 	 * this step finds is added to it. */
 	struct record *started;
@@ -38,7 +39,7 @@ struct change_options {
 		{.name = "ban",                                                                    \
 		 .type = OPTION_FLAG,                                                              \
 		 .offset = OPTION_AT(struct change_options, ban),                                  \
-		 .help = N_("tell irqbalance to leave these interrupts alone")},                   \
+		 .help = N_("tell the daemon in charge to leave these interrupts alone")},         \
 	{                                                                                          \
 		.name = "json", .type = OPTION_FLAG,                                               \
 		.offset = OPTION_AT(struct change_options, json), .help = N_("JSON")               \
@@ -83,6 +84,12 @@ struct change_report {
 int changes_check(const struct context *context, const struct change_options *options);
 
 /*
+ * Waits until no other irqctl changes the machine, and keeps others waiting until *ret_fd is
+ * closed: two at a time would overwrite each other's record. 0, or the exit code after a complaint.
+ */
+int changes_lock(int *ret_fd);
+
+/*
  * Writes what a change found into UNDO_STARTED. With `is_first` a change that was killed before
  * becomes the last one. 0, or the exit code after a complaint: then nothing may be changed.
  */
@@ -119,3 +126,4 @@ int changes_report(const struct machine *machine, const struct change_report *re
 #define UNDO_DIR     PLACE_RUN
 #define UNDO_FILE    UNDO_DIR "/last.json"
 #define UNDO_STARTED UNDO_DIR "/started.json"
+#define UNDO_LOCK    UNDO_DIR "/change.lock"

@@ -11,7 +11,8 @@
 #include "parse/vectors.h"
 #include "plan/room.h"
 
-/* irqbalance is deaf for an interval after each command: 10 s, and for its own time on top. */
+/* How long a daemon may take to listen: irqbalance is deaf for an interval after each command, 10
+ * s, and for its own time on top. */
 #define TURN_S 15.0
 
 /* The interrupts that are to be set, or are as wanted already. */
@@ -43,7 +44,7 @@ static int say_outcome(const struct ban_report *report, size_t n_irqs)
 		[BAN_DONE] = NULL,
 		[BAN_PARTLY] = N_("it takes no longer list of interrupts"),
 		[BAN_NO_SOCKET] = N_("its socket cannot be reached"),
-		[BAN_REFUSED] = N_("it hung up without an answer"),
+		[BAN_REFUSED] = N_("it does not listen to this user"),
 		[BAN_NO_ANSWER] = N_("it does not listen: try again later, or with --wait"),
 		[BAN_BAD_ANSWER] = N_("its answer is none that irqctl knows"),
 	};

@@ -11,6 +11,24 @@
 #include "view/json.h"
 #include "view/table.h"
 
+static const char *refusal(int error)
+{
+	switch (error) {
+	case EPERM:
+	case EIO:
+		return N_("the kernel refuses it: managed, per-CPU, or pinned by its driver");
+	case EACCES:
+		return N_("no permission; run as root");
+	case EROFS:
+		return N_(
+			"it is mounted read-only here, as in a container; run irqctl on the host");
+	case EBUSY:
+		return N_("the kernel is busy with it; try again");
+	default:
+		return N_("the kernel refuses this value");
+	}
+}
+
 static const char *reason(const struct change *change)
 {
 	if (change->why)
@@ -27,11 +45,7 @@ static const char *reason(const struct change *change)
 	case CHANGE_REFUSED:
 		if (change->setting.kind == SETTING_CHANNELS)
 			return N_("its driver does not take this number of channels");
-		if (change->error == EPERM || change->error == EIO)
-			return N_(
-				"the kernel refuses it: managed, per-CPU, or pinned by its driver");
-		return change->error == EACCES ? N_("no permission; run as root")
-					       : N_("the kernel refuses this value");
+		return refusal(change->error);
 	default:
 		return NULL;
 	}
@@ -97,6 +111,16 @@ static json_t *set_json(bool known, const struct cpuset *set)
 	return json_text(buf_text(&text));
 }
 
+static json_t *requested_json(const struct change *change)
+{
+	_cleanup_(buf_done) struct buf text = {0};
+
+	if (!change->has_requested ||
+	    value_text(&change->setting, &change->requested, change->requested_number, &text) < 0)
+		return json_null();
+	return json_text(buf_text(&text));
+}
+
 static json_t *change_json(const struct change *change, const struct cpuset *room,
 			   enum snapshot_system system)
 {
@@ -115,8 +139,7 @@ static json_t *change_json(const struct change *change, const struct cpuset *roo
 	json_object_set_new(object, "before",
 			    change->has_before ? json_text(buf_text(&before)) : json_null());
 	json_object_set_new(object, "wanted", json_text(buf_text(&wanted)));
-	json_object_set_new(object, "requested",
-			    set_json(change->has_requested, &change->requested));
+	json_object_set_new(object, "requested", requested_json(change));
 	json_object_set_new(object, "effective",
 			    set_json(change->has_effective, &change->effective));
 	json_object_set_new(object, "state", json_text(change_state_name(change->state)));

@@ -85,6 +85,11 @@ static int daemon_do(struct context *context, const struct daemon_options *optio
 			 operands[0]);
 		return EXIT_USAGE;
 	}
+	if (context->recording) {
+		complain(_("daemon: '%s' is a recording and cannot be changed"),
+			 context->recording);
+		return EXIT_USAGE;
+	}
 	if (options->check)
 		return check_config(options);
 	if (options->once)

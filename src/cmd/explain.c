@@ -392,6 +392,33 @@ static int read_once(struct explain *explain, struct snapshot *snapshot)
 	return context_recorded(explain->context) ? EXIT_USAGE : EXIT_FAILED;
 }
 
+static int build_model(struct explain *explain)
+{
+	const struct snapshot *before = explain->options.interval > 0 ? &explain->before : NULL;
+
+	return model_build(before, &explain->now, &explain->model) < 0 ? out_of_memory() : 0;
+}
+
+/* Of a recording: where it stands, and the last sample that is an interval before. */
+static int read_moments(struct explain *explain)
+{
+	uint64_t time_ns = 0, mono_ns, interval_ns = (uint64_t)(explain->options.interval * 1e9);
+	int r = source_moment(explain->source, &time_ns, &mono_ns);
+
+	if (r == 0)
+		r = source_seek(explain->source, time_ns > interval_ns ? time_ns - interval_ns : 0);
+	if (r == 0 && read_once(explain, &explain->before))
+		return EXIT_USAGE;
+	if (r == 0)
+		r = source_seek(explain->source, time_ns);
+	if (r < 0) {
+		complain("%s: %s", explain->context->recording, strerror(-r));
+		return EXIT_USAGE;
+	}
+	r = read_once(explain, &explain->now);
+	return r ? r : build_model(explain);
+}
+
 /* The machine's table, twice where rates are wanted. */
 static int read_machine(struct explain *explain)
 {
@@ -400,8 +427,11 @@ static int read_machine(struct explain *explain)
 		.tv_sec = (time_t)interval,
 		.tv_nsec = (long)((interval - floor(interval)) * 1e9),
 	};
-	int r = read_once(explain, &explain->now);
+	int r = 0;
 
+	if (interval > 0 && source_has_moments(explain->source))
+		return read_moments(explain);
+	r = read_once(explain, &explain->now);
 	if (r == 0 && interval > 0) {
 		explain->before = explain->now;
 		explain->now = (struct snapshot){0};
@@ -409,10 +439,7 @@ static int read_machine(struct explain *explain)
 			;
 		r = read_once(explain, &explain->now);
 	}
-	if (r)
-		return r;
-	r = model_build(interval > 0 ? &explain->before : NULL, &explain->now, &explain->model);
-	return r < 0 ? out_of_memory() : 0;
+	return r ? r : build_model(explain);
 }
 
 /* The width of running text. */

@@ -17,10 +17,11 @@
 #include "daemon/fleet.h"
 #include "view/json.h"
 
-#define WINDOW_S  1.0
-#define FIRST     0.2 /* part of the window that only finds out what is busy */
-#define SAMPLES_S 0.2 /* between samples, at least */
-#define SAMPLES   10
+#define WINDOW_S   1.0
+#define RECORDED_S 600.0 /* of a recording */
+#define FIRST      0.2   /* part of the window that only finds out what is busy */
+#define SAMPLES_S  0.2   /* between samples, at least */
+#define SAMPLES    10
 
 struct plan_options {
 	struct change_options change;
@@ -31,7 +32,9 @@ struct plan_options {
 
 static const struct option_spec plan_options[] = {
 	{'i', "interval", OPTION_SECONDS, OPTION_AT(struct plan_options, interval),
-	 .arg = N_("SECONDS"), .help = N_("look at the machine for so long (usual: 1)")},
+	 .arg = N_("SECONDS"),
+	 .help = N_("look at the machine for so long (usual: 1; of a recording its "
+		    "last 600)")},
 	{'c', "config", OPTION_TEXT, OPTION_AT(struct plan_options, config), .arg = N_("FILE"),
 	 .help = N_("configuration (usual: /etc/irqctl/irqctl.conf, if it is there)")},
 	{0, "apply", OPTION_FLAG, OPTION_AT(struct plan_options, apply),
@@ -122,7 +125,36 @@ static int watch(struct planning *planning)
 	return r;
 }
 
-/* A recording shows one instant: what happened since boot, on average. */
+/*
+ * The same with the samples of a recording, up to the moment that was asked for. Those from before
+ * a CPU came or went are passed over. Returns how many there were, or -errno.
+ */
+static int replay(struct planning *planning)
+{
+	struct source *source = planning->machine.source;
+	double window = planning->options.interval > 0 ? planning->options.interval : RECORDED_S;
+	uint64_t end_ns = 0, end_mono_ns = 0, time_ns, mono_ns = 0,
+		 window_ns = (uint64_t)(window * 1e9);
+	int n = 0, r = source_moment(source, &end_ns, &end_mono_ns);
+
+	if (r == 0)
+		r = source_seek(source, end_ns > window_ns ? end_ns - window_ns : 0);
+	while (r == 0) {
+		r = take(planning);
+		n += r == 0;
+		if (r == 0)
+			r = fleet_look_new(&planning->fleet, &planning->sampler);
+		if (r == 0)
+			r = counted_look(&planning->counted, &planning->fleet, &planning->sampler);
+		if (r == 0 || r == -ESTALE)
+			r = source_moment(source, &time_ns, &mono_ns);
+		if (r == 0)
+			r = mono_ns < end_mono_ns ? source_advance(source, 0) : -ENODATA;
+	}
+	return r == -ENODATA ? n : r;
+}
+
+/* A root shows one instant: what happened since boot, on average. */
 static int since_boot(struct planning *planning)
 {
 	const struct snapshot *snapshot = &planning->machine.snapshot;
@@ -158,6 +190,20 @@ static int since_boot(struct planning *planning)
 		r = engine_sample(&planning->fleet.engine, sample);
 	sample_done(&zero);
 	return r;
+}
+
+/* As much as the source tells of what happened: the machine at hand, samples, or one instant. */
+static int learn(struct planning *planning)
+{
+	struct source *source = planning->machine.source;
+	int n;
+
+	if (source->live)
+		return watch(planning);
+	n = source_has_moments(source) ? replay(planning) : 0;
+	if (n < 0)
+		return n;
+	return n > 1 ? 0 : since_boot(planning);
 }
 
 static json_t *fill_json(const struct balance_fill *fill)
@@ -267,9 +313,9 @@ static int make_plan(struct planning *planning)
 	if (r == 0)
 		r = sampler_open(source, &planning->sampler);
 	if (r == 0)
-		r = source->live ? watch(planning) : since_boot(planning);
+		r = learn(planning);
 	if (r == 0)
-		r = engine_plan(&planning->fleet.engine, true, &planning->plan);
+		r = fleet_plan(&planning->fleet, &planning->sampler, true, &planning->plan);
 	if (r == 0)
 		return 0;
 	if (r == -ENOMEM)

@@ -100,8 +100,13 @@ int restore_record(const struct context *context, const struct change_options *o
 	_cleanup_(record_done) struct record undo = {0};
 	struct change_options change = *options;
 	struct change *changes = NULL;
+	_cleanup_close_ int lock = -1;
 	int r = check_channels(context, options, record);
 
+	if (r == 0 && record_has_channels(record, NULL) && !change.dry_run && !change.is_locked) {
+		r = changes_lock(&lock);
+		change.is_locked = true;
+	}
 	if (r == 0)
 		r = machine_read(context, &machine);
 	if (r == 0)
@@ -123,6 +128,24 @@ int restore_record(const struct context *context, const struct change_options *o
 	return r;
 }
 
+/* The last change is this machine's, and none may be made while it is taken back. 0, or the exit
+ * code after a complaint. */
+static int begin_last(const struct context *context, struct change_options *options, int *ret_lock)
+{
+	int r = changes_check(context, options);
+
+	if (r)
+		return r;
+	if (context_recorded(context)) {
+		complain(_("restore: --last is the last change of this machine, not of '%s'"),
+			 context_recorded(context));
+		return EXIT_USAGE;
+	}
+	options->is_undo = true;
+	options->is_locked = !options->dry_run;
+	return options->dry_run ? 0 : changes_lock(ret_lock);
+}
+
 /* A change that was killed is the last one. */
 static const char *last_file(void)
 {
@@ -133,6 +156,7 @@ static int restore_run(struct context *context, int argc, char **argv)
 {
 	struct restore_options options = {0};
 	_cleanup_(record_done) struct record record = {0};
+	_cleanup_close_ int lock = -1;
 	const char *path;
 	int first,
 		r = verb_begin(&verb_restore, context, argc, argv, &options.change.common, &first);
@@ -146,9 +170,11 @@ static int restore_run(struct context *context, int argc, char **argv)
 	}
 	if (options.daemon)
 		return restore_daemon(context, argc, argv, &options.change);
+	r = options.last ? begin_last(context, &options.change, &lock) : 0;
+	if (r)
+		return r;
 	path = options.last ? last_file() : argv[first];
 	r = read_record(path, options.last, &record);
-	options.change.is_undo = options.last;
 	if (r == 0)
 		r = restore_record(context, &options.change, &record);
 	if (r == 0 && options.last && !options.change.dry_run)

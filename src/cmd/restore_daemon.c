@@ -81,7 +81,7 @@ int restore_daemon(struct context *context, int argc, char **argv,
 	r = read_config(&config);
 	if (r == 0)
 		r = lock(&config, &fd);
-	if (r == 0 && keeper_journal_path(&config, &path) < 0)
+	if (r == 0 && keeper_journal_path(config.state_dir, &path) < 0)
 		r = out_of_memory();
 	if (r == 0)
 		r = read_journal(buf_text(&path), &record);

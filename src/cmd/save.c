@@ -12,11 +12,26 @@ static const struct option_spec save_options[] = {
 	{.name = NULL},
 };
 
+/* Interrupts that may have an affinity, which nobody can read here. */
+static size_t count_unread(const struct model *model)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < model->n_items; i++) {
+		const struct interrupt *interrupt = &model->items[i];
+
+		n += interrupt->row->number >= 0 && interrupt->settable != SETTABLE_NO &&
+		     (!interrupt->facts || !interrupt->facts->has_requested);
+	}
+	return n;
+}
+
 static int save_machine(const struct context *context, const char *path)
 {
 	_cleanup_(machine_done) struct machine machine = {0};
 	_cleanup_(record_done) struct record record = {0};
 	struct applier applier;
+	size_t n_unread;
 	int r = machine_read(context, &machine);
 
 	if (r)
@@ -40,7 +55,13 @@ static int save_machine(const struct context *context, const char *path)
 	}
 	if (strcmp(path, "-") != 0)
 		complain(_("%zu settings saved in '%s'"), record.n, path);
-	return EXIT_DONE;
+	n_unread = count_unread(&machine.model);
+	if (!n_unread)
+		return EXIT_DONE;
+	complain(_("save: affinities that cannot be read, and are not in it: %zu ('irqctl get' "
+		   "shows which)"),
+		 n_unread);
+	return EXIT_FAILED;
 }
 
 static int save_run(struct context *context, int argc, char **argv)

@@ -34,7 +34,7 @@ struct set {
 /* A list of CPUs that all exist and are online. */
 static int parse_cpus(struct set *set, const char *text, struct cpuset *cpus)
 {
-	_cleanup_(buf_done) struct buf error = {0}, offline = {0};
+	_cleanup_(buf_done) struct buf error = {0}, offline = {0}, online = {0};
 	_cleanup_(cpuset_done) struct cpuset rest = {0};
 	int r = cpuspec_parse(text, &set->machine.online, set->machine.source, cpus, &error);
 
@@ -49,9 +49,11 @@ static int parse_cpus(struct set *set, const char *text, struct cpuset *cpus)
 	cpuset_and_not(&rest, &set->machine.online);
 	if (cpuset_next(&rest, 0) < 0 && cpuset_next(cpus, 0) >= 0)
 		return 0;
-	cpuset_format(&rest, &offline);
+	if (cpuset_format(&rest, &offline) < 0 || cpuset_format(&set->machine.online, &online) < 0)
+		return out_of_memory();
 	if (offline.len)
-		complain(_("set: CPU %s of '%s' is not online"), buf_text(&offline), text);
+		complain(_("set: CPU %s of '%s' is not online; those that are: %s"),
+			 buf_text(&offline), text, buf_text(&online));
 	else
 		complain(_("set: '%s' holds no CPU"), text);
 	return EXIT_USAGE;

@@ -350,6 +350,42 @@ static int watch_once(struct show *show, struct snapshot *before, struct snapsho
 	return r;
 }
 
+/*
+ * Waits for the end of the interval; a recording is wound on. 0; -ENODATA where it ends before; or
+ * the exit code after a complaint.
+ */
+static int pass_interval(const struct show *show, const struct timespec *when)
+{
+	int r;
+
+	if (!source_has_moments(show->source)) {
+		sleep_until(when);
+		return 0;
+	}
+	r = source_advance(show->source, (uint64_t)(show->options.interval * 1e9));
+	if (r == 0 || r == -ENODATA)
+		return r;
+	complain("%s: %s", show->context->recording, strerror(-r));
+	return EXIT_USAGE;
+}
+
+static int end_of_recording(const struct show *show)
+{
+	if (show->n_reports)
+		return 0;
+	complain(_("show: --interval: the recording '%s' ends less than %g s behind that moment"),
+		 show->context->recording, show->options.interval);
+	return EXIT_USAGE;
+}
+
+/* From --at on, or all of a recording. */
+static int start_of_recording(const struct show *show)
+{
+	if (!source_has_moments(show->source) || show->context->at)
+		return 0;
+	return source_seek(show->source, 0) < 0 ? EXIT_USAGE : 0;
+}
+
 /* Reports at fixed times, so that slow output does not stretch the interval. */
 static int watch(struct show *show)
 {
@@ -358,8 +394,10 @@ static int watch(struct show *show)
 	uint64_t count = show->options.count;
 	struct freebsd_measured measured = {0};
 	struct timespec when;
-	int r = take(show, before, true), failed = 0, worst = 0;
+	int r = start_of_recording(show), failed = 0, worst = 0;
 
+	if (r == 0)
+		r = take(show, before, true);
 	if (!count && show->options.format != FORMAT_TABLE)
 		count = 1;
 	if (r == 0 && !has_table(show, before))
@@ -372,7 +410,7 @@ static int watch(struct show *show)
 		if (show->options.measure)
 			r = measure(show, &measured);
 		else
-			sleep_until(&when);
+			r = pass_interval(show, &when);
 		if (r)
 			break;
 		failed = watch_once(show, before, now, &measured);
@@ -387,6 +425,8 @@ static int watch(struct show *show)
 	}
 	snapshot_done(&snapshots[0]);
 	snapshot_done(&snapshots[1]);
+	if (r == -ENODATA)
+		r = end_of_recording(show);
 	return r ? r : worst;
 }
 
@@ -412,7 +452,7 @@ static int show_prepare(struct show *show)
 		r = show_choose_sort(show);
 	if (r)
 		return r;
-	if (show->options.interval > 0 && show->context->root) {
+	if (show->options.interval > 0 && show->context->root && !show->context->recording) {
 		complain(_("show: --interval needs a machine that runs; '%s' stands still"),
 			 show->context->root);
 		return EXIT_USAGE;

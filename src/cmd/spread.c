@@ -10,13 +10,14 @@
 #include "base/text.h"
 #include "cmd/channels.h"
 #include "cmd/steering.h"
+#include "model/freebsd.h"
 #include "model/select.h"
+#include "plan/room.h"
 #include "plan/spread.h"
 #include "snapshot/cpus.h"
 #include "topology/cpuspec.h"
 
-#define X86_VECTORS_PER_CPU 200u /* of 256, less exceptions and system vectors */
-#define LOWER_DEPTH         8    /* VLAN over bond over bridge ... */
+#define LOWER_DEPTH 8 /* VLAN over bond over bridge ... */
 
 struct spread_options {
 	struct change_options change;
@@ -61,6 +62,7 @@ struct spread {
 	struct strv interfaces;  /* with --steering or --channels */
 	struct change *channels; /* one for each interface, with --channels */
 	struct record undo;      /* what these found */
+	int lock;                /* changes_lock() while these are made and after, or -1 */
 	struct steering_facts facts;
 	struct steering_plan steering;
 };
@@ -223,9 +225,27 @@ static int choose_interrupts(struct spread *spread, int n_names, char **operands
 	return 0;
 }
 
+/* FreeBSD: the reasons also tell what a move leaves behind. */
+static int complete_reasons(struct spread_plan *plan)
+{
+	for (size_t i = 0; i < plan->n_moves; i++) {
+		struct spread_move *move = &plan->moves[i];
+		_cleanup_(buf_done) struct buf reason = {0};
+
+		if (freebsd_move_reason(move->interrupt->facts, move->cpu, move->reason, &reason) <
+		    0)
+			return -ENOMEM;
+		move->reason = arena_strdup(&plan->strings, buf_text(&reason));
+		if (!move->reason)
+			return -ENOMEM;
+	}
+	return 0;
+}
+
 static int make_plan(struct spread *spread)
 {
 	const struct model *model = &spread->machine.model;
+	_cleanup_free_ bool *unused = calloc(model->n_items + 1, sizeof(*unused));
 	bool x86 = model->arch && strcmp(model->arch, "x86") == 0;
 	const struct spread_request request = {
 		.model = model,
@@ -235,10 +255,16 @@ static int make_plan(struct spread *spread)
 		.n_interrupts = spread->n_wanted,
 		.policy = (enum spread_policy)spread->options.policy,
 		.pack = spread->options.pack ? (uint32_t)spread->options.pack : 1,
-		.vectors_per_cpu = x86 ? X86_VECTORS_PER_CPU : 0,
+		.vectors_per_cpu = x86 ? ROOM_X86_VECTORS : 0,
+		.unused = unused,
 	};
+	int r = unused ? steering_unused(&spread->machine, unused) : -ENOMEM;
 
-	return spread_plan_build(&request, &spread->plan) < 0 ? out_of_memory() : 0;
+	if (r == 0)
+		r = spread_plan_build(&request, &spread->plan);
+	if (r == 0 && spread->machine.snapshot.system == SYSTEM_FREEBSD)
+		r = complete_reasons(&spread->plan);
+	return r < 0 ? out_of_memory() : 0;
 }
 
 static int plan_steering(struct spread *spread)
@@ -310,7 +336,9 @@ static int take_back_channels(struct spread *spread)
 		written = written || spread->channels[i].written;
 	if (written)
 		return channels_take_back(spread->context, &spread->machine, &spread->undo);
-	unlink(UNDO_STARTED);
+	/* else it is that of another change, which was killed */
+	if (spread->undo.n)
+		unlink(UNDO_STARTED);
 	return 0;
 }
 
@@ -337,8 +365,16 @@ static int make_channels(struct spread *spread, int n_names, char **names)
 static int change_channels(struct spread *spread, int n_names, char **names)
 {
 	bool any = false;
-	int r = channels_plan(&spread->machine, &spread->interfaces, spread->options.channels,
-			      &spread->channels);
+	int r = changes_check(spread->context, &spread->options.change);
+
+	if (r == 0 && !spread->options.change.dry_run) {
+		r = changes_lock(&spread->lock);
+		spread->options.change.is_locked = true;
+	}
+	if (r)
+		return r;
+	r = channels_plan(&spread->machine, &spread->interfaces, spread->options.channels,
+			  &spread->channels);
 
 	if (r)
 		return r;
@@ -391,8 +427,6 @@ static int spread_do(struct spread *spread, int n_names, char **names)
 	if (r == 0)
 		r = check_interfaces(spread);
 	if (r == 0 && spread->options.channels)
-		r = changes_check(spread->context, &spread->options.change);
-	if (r == 0 && spread->options.channels)
 		r = change_channels(spread, n_names, names);
 	if (r == 0)
 		r = read_topology(spread);
@@ -405,13 +439,14 @@ static int spread_do(struct spread *spread, int n_names, char **names)
 
 static int spread_run(struct context *context, int argc, char **argv)
 {
-	struct spread spread = {.context = context};
+	struct spread spread = {.context = context, .lock = -1};
 	int first, r = verb_begin(&verb_spread, context, argc, argv, &spread.options.change.common,
 				  &first);
 
 	if (r >= 0)
 		return r;
 	r = spread_do(&spread, argc - first, argv + first);
+	closep(&spread.lock);
 	steering_plan_done(&spread.steering);
 	steering_facts_done(&spread.facts);
 	spread_plan_done(&spread.plan);

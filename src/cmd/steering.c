@@ -2,6 +2,7 @@
 #include "cmd/steering.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -82,6 +83,44 @@ int steering_interfaces(const struct machine *machine, const struct strv *names,
 			r = add_of_device(machine, names->items[i], out);
 	}
 	return r;
+}
+
+static bool exists(const struct machine *machine, const char *path)
+{
+	uint32_t mode;
+
+	return source_mode(machine->source, path, &mode) == 0;
+}
+
+/* Whether an interface shows its queues, and not that of the interrupt. 1, 0 or -ENOMEM. */
+static int is_unused(const struct machine *machine, const struct interrupt *interrupt)
+{
+	_cleanup_(buf_done) struct buf path = {0};
+	const char *kind = interrupt->direction == QUEUE_TX ? "tx" : "rx";
+	int r = buf_printf(&path, "sys/class/net/%s/queues/%s-0", interrupt->interface, kind);
+
+	if (r < 0 || !exists(machine, buf_text(&path)))
+		return r;
+	buf_cut(&path, path.len - 1);
+	r = buf_printf(&path, "%" PRId32, interrupt->queue);
+	return r < 0 ? r : !exists(machine, buf_text(&path));
+}
+
+int steering_unused(const struct machine *machine, bool *unused)
+{
+	const struct model *model = &machine->model;
+	int r = 0;
+
+	for (size_t i = 0; i < model->n_items && r >= 0; i++) {
+		const struct interrupt *interrupt = &model->items[i];
+
+		if (!interrupt->interface || interrupt->queue < 0 || !interrupt->driver ||
+		    strcmp(interrupt->driver, "virtio_net") != 0)
+			continue;
+		r = is_unused(machine, interrupt);
+		unused[i] = r > 0;
+	}
+	return r < 0 ? r : 0;
 }
 
 static int64_t only_cpu(bool known, const struct cpuset *set)

@@ -13,6 +13,13 @@
  */
 int steering_interfaces(const struct machine *machine, const struct strv *names, struct strv *out);
 
+/*
+ * Marks, by item of the model, the interrupts of queues that are not in use: virtio_net keeps those
+ * of all its queue pairs, whatever its channels (drivers/net/virtio_net.c, virtnet_find_vqs). 0 or
+ * -ENOMEM.
+ */
+int steering_unused(const struct machine *machine, bool *unused);
+
 struct steering_facts {
 	struct steering_interface *interfaces;
 	size_t n;

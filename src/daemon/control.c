@@ -38,15 +38,15 @@ static void request_free(struct control_request *request)
 	if (!request)
 		return;
 	free(request->irqs);
+	control_text_unref(request->text);
 	buf_done(&request->answer);
 	free(request);
 }
 
-static enum MHD_Result reply(struct MHD_Connection *connection, unsigned int status,
-			     const char *text, size_t len)
+/* Takes the response over, which may be NULL: out of memory. */
+static enum MHD_Result queue(struct MHD_Connection *connection, unsigned int status,
+			     struct MHD_Response *response)
 {
-	struct MHD_Response *response =
-		MHD_create_response_from_buffer(len, (void *)text, MHD_RESPMEM_MUST_COPY);
 	enum MHD_Result result = MHD_NO;
 
 	if (!response)
@@ -55,6 +55,30 @@ static enum MHD_Result reply(struct MHD_Connection *connection, unsigned int sta
 		result = MHD_queue_response(connection, status, response);
 	MHD_destroy_response(response);
 	return result;
+}
+
+static enum MHD_Result reply(struct MHD_Connection *connection, unsigned int status,
+			     const char *text, size_t len)
+{
+	return queue(connection, status,
+		     MHD_create_response_from_buffer(len, (void *)text, MHD_RESPMEM_MUST_COPY));
+}
+
+static void sent(void *ctx)
+{
+	control_text_unref(ctx);
+}
+
+/* The text goes to the response, and ends with it. */
+static enum MHD_Result reply_shared(struct MHD_Connection *connection, unsigned int status,
+				    struct control_text *text)
+{
+	struct MHD_Response *response = MHD_create_response_from_buffer_with_free_callback_cls(
+		text->text.len, text->text.data, sent, text);
+
+	if (!response)
+		control_text_unref(text);
+	return queue(connection, status, response);
 }
 
 static enum MHD_Result refuse(struct MHD_Connection *connection, unsigned int status,
@@ -173,9 +197,14 @@ static enum MHD_Result handle(void *ctx, struct MHD_Connection *connection, cons
 		return MHD_YES;
 	}
 	if (*state != &began) {
+		struct control_text *text;
+
 		request = *state;
-		return reply(connection, request->status, buf_text(&request->answer),
-			     request->answer.len);
+		text = request->text;
+		request->text = NULL;
+		return text ? reply_shared(connection, request->status, text)
+			    : reply(connection, request->status, buf_text(&request->answer),
+				    request->answer.len);
 	}
 	route = find_route(path);
 	if (!route)

@@ -14,6 +14,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 
 #include "base/buf.h"
 
@@ -23,13 +24,36 @@ enum control_command {
 	CONTROL_BAN,
 };
 
+/* A text that many clients are given at the same time: there is one of it, however many they are.
+ */
+struct control_text {
+	struct buf text;
+	unsigned int refs; /* changed with the two functions below, by several threads */
+};
+
+static inline struct control_text *control_text_ref(struct control_text *text)
+{
+	__atomic_add_fetch(&text->refs, 1, __ATOMIC_RELAXED);
+	return text;
+}
+
+/* Takes NULL. */
+static inline void control_text_unref(struct control_text *text)
+{
+	if (!text || __atomic_sub_fetch(&text->refs, 1, __ATOMIC_ACQ_REL) > 0)
+		return;
+	buf_done(&text->text);
+	free(text);
+}
+
 /* A request that waits for the loop. */
 struct control_request {
 	enum control_command command;
 	int32_t *irqs; /* CONTROL_BAN */
 	size_t n_irqs;
-	unsigned int status; /* HTTP's, of the answer */
-	struct buf answer;
+	unsigned int status;       /* HTTP's, of the answer */
+	struct buf answer;         /* the answer, ... */
+	struct control_text *text; /* ... unless it is this one: a reference; or NULL */
 	void *connection;
 	struct control_request *next;
 };

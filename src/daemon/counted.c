@@ -80,7 +80,8 @@ int counted_look(struct counted *counted, struct fleet *fleet, struct sampler *s
 	struct counted now = {0};
 	int r = 0;
 
-	if (!any_lost(fleet)) {
+	/* FreeBSD's table does not tell the CPUs either */
+	if (sampler->is_freebsd || !any_lost(fleet)) {
 		counted_done(counted);
 		return 0;
 	}

@@ -9,6 +9,7 @@
 #include "base/i18n.h"
 #include "base/macros.h"
 #include "base/strmap.h"
+#include "model/freebsd.h"
 #include "model/model.h"
 #include "parse/cpulist.h"
 #include "snapshot/cpus.h"
@@ -228,6 +229,8 @@ static int add_irq(struct builder *builder, const struct interrupt *interrupt)
 	engine->kin = kin - 1;
 	if (interrupt->settable == SETTABLE_NO)
 		engine->fixed = interrupt->settable_why; /* constant text */
+	else if (builder->snapshot.system == SYSTEM_FREEBSD)
+		engine->fixed = freebsd_why_bound(interrupt);
 	r = apply_rule(builder, interrupt, irq, engine);
 	fleet->n_irqs++;
 	return r;
@@ -341,6 +344,21 @@ int fleet_is_stale(const struct fleet *fleet)
 	return r < 0 ? r : !cpuset_equal(&now, &fleet->kept_free);
 }
 
+/* FreeBSD: ids may have gaps, and the CPUs of the samples are those that have spent any time. */
+static int read_ticking(struct builder *builder)
+{
+	_cleanup_(snapshot_done) struct snapshot snapshot = {0};
+	_cleanup_(buf_done) struct buf error = {0};
+	struct fleet *fleet = builder->fleet;
+	int r = snapshot_take(fleet->source, SNAPSHOT_CPU_TIME, &snapshot, &error);
+
+	if (r < 0)
+		return r == -ENOMEM ? r : 0;
+	for (size_t i = 0; i < snapshot.n_cpu_times && r == 0; i++)
+		r = cpuset_add(&fleet->online, snapshot.cpu_times[i].cpu);
+	return r;
+}
+
 static int read_machine(struct builder *builder)
 {
 	struct fleet *fleet = builder->fleet;
@@ -362,6 +380,8 @@ static int read_machine(struct builder *builder)
 		r = cpuset_or(&builder->sets.isolated, &builder->sets.partitions);
 	if (r == 0)
 		r = kept_free(&builder->sets, &fleet->kept_free);
+	if (r == 0 && builder->snapshot.system == SYSTEM_FREEBSD)
+		r = read_ticking(builder);
 	if (r == 0 && cpuset_next(&fleet->online, 0) < 0)
 		r = irq_table_cpus(&builder->snapshot.interrupts, &fleet->online);
 	if (r < 0)
@@ -399,8 +419,8 @@ static int build_engine(struct builder *builder, struct fleet *old)
 	return r == 0 && old ? fleet_inherit(fleet, old) : r;
 }
 
-int fleet_build(struct source *source, const struct config *config,
-		struct fleet *old, struct fleet *ret, struct buf *error)
+int fleet_build(struct source *source, const struct config *config, struct fleet *old,
+		struct fleet *ret, struct buf *error)
 {
 	_cleanup_(builder_done) struct builder builder = {.fleet = ret, .error = error};
 	int r;
@@ -427,6 +447,7 @@ void fleet_done(struct fleet *fleet)
 		cpuset_done(&fleet->irqs[i].expected);
 		cpuset_done(&fleet->irqs[i].original);
 		cpuset_done(&fleet->irqs[i].respected);
+		cpuset_done(&fleet->irqs[i].previous);
 	}
 	free(fleet->irqs);
 	free(fleet->full);

@@ -28,17 +28,20 @@ struct fleet_irq {
 	const char *device;  /* what has the vectors, as apply/record.h names it; NULL: not known */
 	const char *actions; /* as apply/record.h names it */
 	uint32_t vector;     /* as apply/record.h counts it */
-	struct cpuset expected; /* its affinity: as it was found, or as we set it */
-	struct cpuset original; /* before our first change; empty: never changed */
+	struct cpuset expected;  /* its affinity: as it was found, or as we set it */
+	struct cpuset original;  /* before our first change; empty: never changed */
 	struct cpuset respected; /* what somebody else set, where `foreign` */
-	uint32_t last;          /* index of the CPU that served it before somebody else moved it */
-	bool seen;              /* `expected` was read */
-	bool journaled;         /* `original` is in the journal */
-	bool foreign;           /* somebody else set it, and that is respected */
-	bool banned;            /* the user wants it left alone (--ban) */
-	bool refused;           /* the kernel refuses every write */
-	bool managed;           /* the kernel says that it manages it */
-	bool pinned;            /* the configuration wants `pin` to be its affinity */
+	uint32_t last;           /* index of the CPU that served it before somebody else moved it */
+	struct cpuset previous;  /* what `expected` was before our last write, ... */
+	uint64_t set_ns;         /* ... which was then (CLOCK_MONOTONIC); 0: it has arrived */
+	bool seen;               /* `expected` was read */
+	bool disputed;           /* it was said that somebody changed it; it is not put back yet */
+	bool journaled;          /* `original` is in the journal */
+	bool foreign;            /* somebody else set it, and that is respected */
+	bool banned;             /* the user wants it left alone (--ban) */
+	bool refused;            /* the kernel refuses every write */
+	bool managed;            /* the kernel says that it manages it */
+	bool pinned;             /* the configuration wants `pin` to be its affinity */
 	const struct cpuset *pin;
 	uint32_t proposed; /* with --observe: 1 + the CPU that was proposed last; 0: none */
 };
@@ -60,7 +63,8 @@ struct fleet {
 	size_t n_irqs;
 	struct fleet_full *full;
 	size_t n_full, cap_full;
-	struct cpuset *near; /* CPUs of each node that may serve, for policy = near */
+	bool is_looked_through; /* fleet_look_new() looked at idle ones */
+	struct cpuset *near;    /* CPUs of each node that may serve, for policy = near */
 	size_t n_near;
 	struct engine engine;
 	struct arena strings;
@@ -72,8 +76,8 @@ struct fleet {
  * configuration does not fit the machine, or another -errno, with a sentence in `error`. Free with
  * fleet_done either way.
  */
-int fleet_build(struct source *source, const struct config *config,
-		struct fleet *old, struct fleet *ret, struct buf *error);
+int fleet_build(struct source *source, const struct config *config, struct fleet *old,
+		struct fleet *ret, struct buf *error);
 void fleet_done(struct fleet *fleet);
 
 /*
@@ -83,8 +87,18 @@ void fleet_done(struct fleet *fleet);
  */
 int fleet_look(struct fleet *fleet, struct sampler *sampler, uint32_t irq, struct cpuset *ret_now);
 
-/* fleet_look() for all busy interrupts that were not seen yet. 0 or -ENOMEM. */
+/*
+ * fleet_look() for all busy interrupts that were not seen yet, and once for the idle ones too where
+ * CPUs are shielded: these are to leave them. 0 or -ENOMEM.
+ */
 int fleet_look_new(struct fleet *fleet, struct sampler *sampler);
+
+/*
+ * engine_plan(), where the reasons also tell what a move leaves behind (FreeBSD, iflib). 0 or
+ * -errno. Free with balance_plan_done.
+ */
+int fleet_plan(struct fleet *fleet, const struct sampler *sampler, bool at_once,
+	       struct balance_plan *ret);
 
 /* Somebody else gave it this set: it is moved only within that. 0 or -ENOMEM. */
 int fleet_respect(struct fleet *fleet, uint32_t irq, const struct cpuset *set);
@@ -102,9 +116,6 @@ void fleet_refused(struct fleet *fleet, uint32_t irq);
  */
 int fleet_no_vector(struct fleet *fleet, uint32_t cpu, uint64_t now_ns);
 void fleet_check_room(struct fleet *fleet, uint64_t now_ns);
-
-/* Whether two are the same interrupt by device, vector and handlers. */
-bool fleet_is_same(const struct fleet_irq *a, const struct fleet_irq *b);
 
 /* For fleet_build(): takes over what `old` knows. 0 or -ENOMEM. */
 int fleet_inherit(struct fleet *fleet, struct fleet *old);

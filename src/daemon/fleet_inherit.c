@@ -10,9 +10,11 @@
 #include "base/strmap.h"
 #include "daemon/fleet.h"
 
-bool fleet_is_same(const struct fleet_irq *a, const struct fleet_irq *b)
+/* The number decides where it is the same: a device that lost a vector has the others in new
+ * places. */
+static bool is_same(const struct fleet_irq *a, const struct fleet_irq *b, bool same_number)
 {
-	if (a->vector != b->vector || strcmp(a->actions, b->actions) != 0)
+	if ((!same_number && a->vector != b->vector) || strcmp(a->actions, b->actions) != 0)
 		return false;
 	return a->device && b->device ? strcmp(a->device, b->device) == 0 : a->device == b->device;
 }
@@ -41,11 +43,11 @@ static int map_irqs(const struct fleet *fleet, const struct fleet *old, uint32_t
 		const struct fleet_irq *known;
 
 		map[i] = engine_find(&old->engine, fleet->engine.irqs[i].irq);
-		if (map[i] != ENGINE_NOWHERE && fleet_is_same(irq, &old->irqs[map[i]]))
+		if (map[i] != ENGINE_NOWHERE && is_same(irq, &old->irqs[map[i]], true))
 			continue;
 		map[i] = ENGINE_NOWHERE;
 		known = *irq->actions ? strmap_find(&names, irq->name, strlen(irq->name)) : NULL;
-		if (known && fleet_is_same(irq, known))
+		if (known && is_same(irq, known, false))
 			map[i] = (uint32_t)(known - old->irqs);
 	}
 	strmap_done(&names);
@@ -81,9 +83,8 @@ static int inherit_setting(struct fleet *fleet, uint32_t i, const struct fleet *
 	else if (from->managed && !fleet->engine.irqs[i].fixed)
 		fleet_fix(fleet, i, N_("managed by the kernel"));
 	if (r == 0 && cpu != ENGINE_NOWHERE)
-		r = engine_place(
-			&fleet->engine, i,
-			engine_find_cpu(&fleet->engine, old->engine.cpus[cpu].place.cpu));
+		r = engine_place(&fleet->engine, i,
+				 engine_find_cpu(&fleet->engine, old->engine.cpus[cpu].place.cpu));
 	return r;
 }
 

@@ -8,6 +8,7 @@
 #include "base/i18n.h"
 #include "base/macros.h"
 #include "daemon/fleet.h"
+#include "model/freebsd.h"
 
 #define FULL_NS 300000000000u /* vectors come free when drivers end, which is rare */
 
@@ -43,8 +44,8 @@ int fleet_no_vector(struct fleet *fleet, uint32_t cpu, uint64_t now_ns)
 
 	if (r < 0)
 		return r;
-	fleet->full[fleet->n_full++] = (struct fleet_full){
-		.cpu = fleet->engine.cpus[cpu].place.cpu, .until_ns = now_ns + FULL_NS};
+	fleet->full[fleet->n_full++] = (struct fleet_full){.cpu = fleet->engine.cpus[cpu].place.cpu,
+							   .until_ns = now_ns + FULL_NS};
 	fleet->engine.cpus[cpu].room = 0;
 	return 0;
 }
@@ -102,6 +103,8 @@ int fleet_look(struct fleet *fleet, struct sampler *sampler, uint32_t index, str
 	changed = !cpuset_equal(&requested, &irq->expected);
 	if (changed)
 		irq->last = fleet->engine.irqs[index].cpu;
+	else if (cpuset_subset(&effective, &irq->expected))
+		irq->set_ns = 0; /* our last write has arrived */
 	r = changed ? engine_displaced(&fleet->engine, index, cpu)
 		    : engine_place(&fleet->engine, index, cpu);
 	if (r == 0 && changed)
@@ -111,11 +114,14 @@ int fleet_look(struct fleet *fleet, struct sampler *sampler, uint32_t index, str
 
 int fleet_look_new(struct fleet *fleet, struct sampler *sampler)
 {
+	bool all = !fleet->is_looked_through && cpuset_next(&fleet->cpus.shield, 0) >= 0;
+
+	fleet->is_looked_through = true;
 	for (uint32_t i = 0; i < fleet->n_irqs; i++) {
 		struct cpuset unused = {0};
 		int r;
 
-		if (fleet->irqs[i].seen || !engine_load(&fleet->engine, i).busy)
+		if (fleet->irqs[i].seen || (!all && !engine_load(&fleet->engine, i).busy))
 			continue;
 		r = fleet_look(fleet, sampler, i, &unused);
 		cpuset_done(&unused);
@@ -123,4 +129,29 @@ int fleet_look_new(struct fleet *fleet, struct sampler *sampler)
 			return r;
 	}
 	return 0;
+}
+
+int fleet_plan(struct fleet *fleet, const struct sampler *sampler, bool at_once,
+	       struct balance_plan *ret)
+{
+	const struct engine *engine = &fleet->engine;
+	struct balance_plan plan = {0};
+	int r = engine_plan(&fleet->engine, at_once, &plan);
+
+	for (size_t i = 0; i < plan.n_moves && r == 0 && sampler->is_freebsd; i++) {
+		struct balance_move *move = &plan.moves[i];
+		_cleanup_(buf_done) struct buf reason = {0};
+
+		r = freebsd_move_reason(snapshot_irq(&sampler->seen, engine->irqs[move->irq].irq),
+					engine->cpus[move->to].place.cpu, move->reason, &reason);
+		if (r == 0)
+			move->reason = arena_strdup(&plan.strings, buf_text(&reason));
+		if (!move->reason)
+			r = -ENOMEM;
+	}
+	if (r < 0)
+		balance_plan_done(&plan);
+	else
+		*ret = plan;
+	return r;
 }

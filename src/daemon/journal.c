@@ -258,15 +258,17 @@ int journal_forget(struct journal *journal, const struct record_entry *entry, st
 {
 	sqlite3_stmt *statement = NULL;
 	int code = sqlite3_prepare_v2(
-		journal->db, "DELETE FROM original WHERE device = ? AND vector = ? AND name = ?",
+		journal->db,
+		"DELETE FROM original WHERE device = ? AND name = ? AND (vector = ? OR irq = ?)",
 		-1, &statement, NULL);
 	int r = code == SQLITE_OK ? 0 : failed(journal, code, error);
 
 	if (r == 0) {
 		sqlite3_bind_text(statement, 1, entry->device ? entry->device : "", -1,
 				  SQLITE_STATIC);
-		sqlite3_bind_int64(statement, 2, entry->vector);
-		sqlite3_bind_text(statement, 3, entry->actions, -1, SQLITE_STATIC);
+		sqlite3_bind_text(statement, 2, entry->actions, -1, SQLITE_STATIC);
+		sqlite3_bind_int64(statement, 3, entry->vector);
+		sqlite3_bind_int64(statement, 4, entry->setting.irq);
 		r = execute(journal, statement, error);
 	}
 	sqlite3_finalize(statement);

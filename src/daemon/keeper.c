@@ -22,6 +22,7 @@
 #define WATCH_EACH    128u /* affinities that are looked at with every sample ... */
 #define WATCH_IN_TURN 64u  /* ... and of the other busy ones so many */
 #define RANK_SAMPLES  16u
+#define CHECK_SAMPLES 4u /* between two looks at which CPUs are isolated */
 
 static uint64_t monotonic_ns(void)
 {
@@ -31,9 +32,9 @@ static uint64_t monotonic_ns(void)
 	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
-int keeper_journal_path(const struct config *config, struct buf *out)
+int keeper_journal_path(const char *state_dir, struct buf *out)
 {
-	return buf_printf(out, "%s/daemon.db", config->state_dir);
+	return buf_printf(out, "%s/daemon.db", state_dir);
 }
 
 /* Without a file of that name the defaults hold, unless the file was asked for. */
@@ -63,7 +64,7 @@ static int read_config(const struct keeper_options *options, struct config **ret
 static int read_old(struct keeper *keeper, struct buf *error)
 {
 	_cleanup_(buf_done) struct buf path = {0};
-	int r = keeper_journal_path(keeper->config, &path);
+	int r = keeper_journal_path(keeper->state_dir, &path);
 
 	if (r < 0)
 		return r;
@@ -73,16 +74,21 @@ static int read_old(struct keeper *keeper, struct buf *error)
 	if (r == 0)
 		r = journal_originals(keeper->journal, &keeper->old, error);
 	if (r == 0 && keeper->old.n)
-		log_warning(
-			"%s: an earlier daemon did not end in order; the %zu affinities that it "
-			"changed will be put back at the end of this one",
-			buf_text(&path), keeper->old.n);
+		log_warning("%s: an earlier daemon was killed, or ended with --keep; the %zu "
+			    "affinities that it changed will be put back at the end of this one",
+			    buf_text(&path), keeper->old.n);
 	return r;
 }
 
-static bool is_original_of(const struct record_entry *entry, const struct fleet_irq *irq)
+bool keeper_is_original_of(const struct record_entry *entry, const struct fleet_irq *irq,
+			   int32_t number)
 {
-	if (entry->vector != irq->vector || strcmp(entry->actions, irq->actions) != 0)
+	bool same_number = entry->setting.irq == number;
+
+	if (strcmp(entry->actions, irq->actions) != 0)
+		return false;
+	/* without a device and a handler there is nothing but the number */
+	if (!same_number && (entry->vector != irq->vector || (!entry->device && !*irq->actions)))
 		return false;
 	return entry->device && irq->device ? strcmp(entry->device, irq->device) == 0
 					    : !entry->device && !irq->device;
@@ -96,7 +102,8 @@ static int adopt_old(struct keeper *keeper)
 		struct fleet_irq *irq = &keeper->fleet.irqs[i];
 
 		for (size_t k = 0; k < keeper->old.n && r == 0 && !irq->journaled; k++) {
-			if (!is_original_of(&keeper->old.entries[k], irq))
+			if (!keeper_is_original_of(&keeper->old.entries[k], irq,
+						   keeper->fleet.engine.irqs[i].irq))
 				continue;
 			irq->journaled = true;
 			r = cpuset_copy(&irq->original, &keeper->old.entries[k].cpus);
@@ -117,9 +124,12 @@ static int build_fleet(struct keeper *keeper, struct config *config, struct buf 
 	}
 	fleet_done(&keeper->fleet);
 	keeper->fleet = fleet;
+	keeper->fleet.engine.topology = &keeper->fleet.topology; /* where it lives now */
 	keeper->stale = false;
 	keeper->n_watch = 0;
 	keeper->samples = 0;
+	fleet_check_room(&keeper->fleet, monotonic_ns());
+	keeper->sampler.is_learned = false; /* what a driver that was loaded again has is new */
 	r = adopt_old(keeper);
 	heap_trim(); /* the snapshot it was made from was large */
 	return r;
@@ -144,12 +154,19 @@ int keeper_init(struct keeper *keeper, const struct keeper_options *options, str
 	if (r < 0)
 		return r;
 	log_init(keeper->config->log_level);
+	keeper->state_dir = strdup(keeper->config->state_dir);
+	if (!keeper->state_dir)
+		return -ENOMEM;
 	r = open_source(keeper, error);
-	if (r < 0)
-		return r;
-	keeper->applier = applier_live(keeper->source);
-	if (!options->observe)
-		r = read_old(keeper, error);
+	if (r == 0)
+		keeper->applier = applier_live(keeper->source);
+	return r;
+}
+
+int keeper_start(struct keeper *keeper, struct buf *error)
+{
+	int r = keeper->options.observe ? 0 : read_old(keeper, error);
+
 	if (r == 0)
 		r = sampler_open(keeper->source, &keeper->sampler);
 	if (r == 0)
@@ -163,8 +180,12 @@ void keeper_done(struct keeper *keeper)
 	for (size_t i = 0; i < KEEPER_MOVES; i++)
 		keeper_move_done(&keeper->moves[i]);
 	free(keeper->watch);
+	free(keeper->state_dir);
+	free(keeper->trouble);
+	cpuset_done(&keeper->strangers);
 	sample_done(&keeper->sample);
 	counted_done(&keeper->counted);
+	attribution_done(&keeper->attribution);
 	sampler_close(&keeper->sampler);
 	fleet_done(&keeper->fleet);
 	record_done(&keeper->old);
@@ -283,51 +304,81 @@ static int look(struct keeper *keeper)
 	return r < 0 ? r : 0;
 }
 
-/* An interrupt that the fleet does not know began to come. */
-static bool has_new_irq(const struct keeper *keeper, const struct sample *sample)
+/*
+ * Interrupts that come and that the fleet does not know. Those that the kernel hides are in no
+ * table, however often that is read (IRQ_HIDDEN, kernel/irq/proc.c): they are noted in `known`.
+ */
+static int find_new(const struct keeper *keeper, struct cpuset *known)
 {
 	const struct engine *engine = &keeper->fleet.engine;
+	const struct sample *sample = &keeper->sample;
 	size_t next = 0;
+	int found = 0;
 
 	for (size_t i = 0; i < sample->n_counts; i++) {
 		while (next < engine->n_irqs && (size_t)engine->irqs[next].irq < i)
 			next++;
-		if (sample->counts[i] &&
-		    (next == engine->n_irqs || (size_t)engine->irqs[next].irq != i))
-			return true;
+		if (!sample->counts[i] ||
+		    (next < engine->n_irqs && (size_t)engine->irqs[next].irq == i))
+			continue;
+		if (!cpuset_has(&keeper->strangers, (uint32_t)i))
+			found = 1;
+		if (known && cpuset_add(known, (uint32_t)i) == -ENOMEM)
+			return -ENOMEM;
 	}
-	return false;
+	return found;
 }
 
+static void say_trouble(struct keeper *keeper, const char *what)
+{
+	if (keeper->trouble && strcmp(keeper->trouble, what) == 0)
+		return;
+	free(keeper->trouble);
+	keeper->trouble = strdup(what);
+	log_error("%s", what);
+}
+
+/* A machine that cannot be read, or that the configuration does not fit, is said once. */
 static int rebuild(struct keeper *keeper)
 {
 	_cleanup_(buf_done) struct buf error = {0};
+	_cleanup_(cpuset_done) struct cpuset strangers = {0};
 	int r = build_fleet(keeper, keeper->config, &error);
 
-	if (r < 0)
-		log_error("%s", error.len ? buf_text(&error) : strerror(-r));
-	return r;
+	if (r < 0) {
+		say_trouble(keeper, error.len ? buf_text(&error) : strerror(-r));
+		return r;
+	}
+	if (keeper->trouble)
+		log_info("the machine can be balanced again");
+	free(keeper->trouble);
+	keeper->trouble = NULL;
+	r = find_new(keeper, &strangers);
+	return r < 0 ? r : cpuset_copy(&keeper->strangers, &strangers);
 }
 
 static int take(struct keeper *keeper)
 {
 	int r = sampler_take(&keeper->sampler, &keeper->sample);
 
-	if (r < 0) {
-		log_error("/proc/stat: %s", strerror(-r));
+	if (r == 0)
+		r = keeper_attribute(keeper);
+	if (r < 0)
 		return r;
-	}
-	if (!keeper->stale && has_new_irq(keeper, &keeper->sample))
+	if (!keeper->stale && find_new(keeper, NULL) == 1)
+		keeper->stale = true;
+	if (keeper->samples % CHECK_SAMPLES == 0 && fleet_is_stale(&keeper->fleet) == 1)
 		keeper->stale = true;
 	if (keeper->stale && rebuild(keeper) < 0)
 		return -EAGAIN;
 	r = engine_sample(&keeper->fleet.engine, &keeper->sample);
 	if (r == -ESTALE) {
-		r = rebuild(keeper);
+		r = rebuild(keeper) < 0 ? -EAGAIN : 0;
 		if (r == 0)
 			r = engine_sample(&keeper->fleet.engine, &keeper->sample);
 	}
-	return r;
+	/* a CPU came or went between the two files: the next sample will see both */
+	return r == -ESTALE ? -EAGAIN : r;
 }
 
 static double next_interval(const struct keeper *keeper)
@@ -342,11 +393,25 @@ static double next_interval(const struct keeper *keeper)
 	return busiest > 0.01 ? BUSY_S : IDLE_S;
 }
 
+static int act(struct keeper *keeper)
+{
+	int r;
+
+	keeper_measure(keeper);
+	if (monotonic_ns() < keeper->retry_ns)
+		return 0;
+	fleet_check_room(&keeper->fleet, monotonic_ns());
+	r = keeper_pins(keeper);
+	return r < 0 ? r : keeper_balance(keeper);
+}
+
 double keeper_step(struct keeper *keeper)
 {
+	double before = keeper->fleet.engine.time_s;
 	bool first = !keeper->fleet.engine.has_sample;
 	int r;
 
+	keeper->n_steps++;
 	if (!keeper->samples++ || keeper->samples > RANK_SAMPLES)
 		rank(keeper);
 	r = look(keeper);
@@ -356,12 +421,9 @@ double keeper_step(struct keeper *keeper)
 		r = fleet_look_new(&keeper->fleet, &keeper->sampler);
 	if (r == 0)
 		r = counted_look(&keeper->counted, &keeper->fleet, &keeper->sampler);
-	if (r == 0 && !first) {
-		keeper_measure(keeper);
-		r = keeper_pins(keeper);
-		if (r == 0)
-			r = keeper_balance(keeper);
-	}
+	/* a fleet that was just built learns before it acts */
+	if (r == 0 && keeper->fleet.engine.time_s > before)
+		r = act(keeper);
 	if (r < 0 && r != -EAGAIN)
 		log_error("this sample was lost: %s", strerror(-r));
 	return first || keeper->fleet.engine.time_s <= 0 ? FIRST_S : next_interval(keeper);

@@ -14,6 +14,7 @@
 #include "daemon/counted.h"
 #include "daemon/fleet.h"
 #include "daemon/journal.h"
+#include "model/attribution.h"
 #include "snapshot/sampler.h"
 
 #define KEEPER_MOVES 256 /* that `irqctl status` can show */
@@ -47,8 +48,10 @@ struct keeper {
 	struct sampler sampler;
 	struct sample sample;
 	struct counted counted;
+	struct attribution attribution; /* FreeBSD: which CPUs the counts belong to */
 	struct applier applier;
 	struct journal *journal; /* NULL until something is changed */
+	char *state_dir;         /* as it was at the start: what is in it is found again there */
 	struct record old;       /* what a killed daemon left behind: originals */
 	uint32_t *watch;         /* busy interrupts, heaviest first, as of the last ranking */
 	size_t n_watch, next_watch;
@@ -56,18 +59,30 @@ struct keeper {
 	struct keeper_move moves[KEEPER_MOVES];
 	size_t n_moves; /* ever; the last ones are in the ring */
 	uint32_t round;
-	unsigned int checked;  /* samples since the last round */
-	uint64_t calm_ns;      /* CLOCK_MONOTONIC since when nothing happened */
-	bool stale;            /* the machine changed: build the fleet anew */
-	bool has_lost_journal; /* it could not be written: nothing is moved until it can */
+	unsigned int checked;    /* samples since the last round */
+	uint64_t calm_ns;        /* CLOCK_MONOTONIC since when nothing happened */
+	struct cpuset strangers; /* numbers that count but are in no table: the kernel hides them */
+	char *trouble;           /* what was said last of a machine that cannot be read */
+	uint64_t retry_ns;       /* CLOCK_MONOTONIC: nothing is moved before */
+	uint64_t n_steps;        /* ever */
+	double late_s;           /* how late the latest of them was; the event loop notes it */
+	bool stale;              /* the machine changed: build the fleet anew */
+	bool has_lost_journal;   /* it could not be written: nothing is moved until it can */
+	bool is_read_only;       /* no affinity could be written */
 };
 
 /*
- * Reads the configuration and the machine. 0, or -errno with sentences (one to a line) in `error`.
- * Free with keeper_done either way; keeper_stop comes before that.
+ * Reads the configuration. 0, or -errno with sentences (one to a line) in `error`. Free with
+ * keeper_done either way.
  */
 int keeper_init(struct keeper *keeper, const struct keeper_options *options, struct buf *error);
 void keeper_done(struct keeper *keeper);
+
+/*
+ * Reads what an earlier daemon left behind, and the machine: when it is known that no other daemon
+ * runs. Errors as above. keeper_stop ends it.
+ */
+int keeper_start(struct keeper *keeper, struct buf *error);
 
 /* One sample, and the moves that it asks for. Returns the seconds until the next one. */
 double keeper_step(struct keeper *keeper);
@@ -87,6 +102,5 @@ int keeper_stop(struct keeper *keeper);
 /* The state as a JSON document, "irqctl.status/1". 0 or -ENOMEM. */
 int keeper_status(const struct keeper *keeper, struct buf *out);
 
-/* The journal's path: the state directory of the configuration, and daemon.db in it. 0 or -ENOMEM.
- */
-int keeper_journal_path(const struct config *config, struct buf *out);
+/* The journal's path in a state directory. 0 or -ENOMEM. */
+int keeper_journal_path(const char *state_dir, struct buf *out);

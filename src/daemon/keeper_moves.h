@@ -4,6 +4,27 @@
 
 #include "daemon/keeper.h"
 
+/* A set that is to be written, and why. */
+struct keeper_wish {
+	uint32_t irq; /* index */
+	struct cpuset cpus;
+	const char *reason;
+	double before, predicted; /* fills of the fullest CPU, or NAN */
+};
+
+/*
+ * Journals, writes, and takes note of what came of each. -EAGAIN where it could not be journaled,
+ * after a message: nothing was written then.
+ */
+int keeper_carry_out(struct keeper *keeper, const struct keeper_wish *wishes, size_t n);
+
+/* On FreeBSD: attributes what the last sample counted. */
+int keeper_attribute(struct keeper *keeper);
+/* apply_write(), on FreeBSD with readings around each change, so that every count finds its CPU. */
+int keeper_write(struct keeper *keeper, struct change *changes, size_t n);
+/* What is attributed of an interrupt; NULL: nothing, or the kernel itself counts per CPU. */
+const struct attributed *keeper_counts(const struct keeper *keeper, int32_t irq);
+
 /* Somebody else set the affinity of an interrupt to `now`: respects it, or puts ours back. */
 int keeper_foreign(struct keeper *keeper, uint32_t irq, const struct cpuset *now);
 /* Sets what the configuration pins, where it is not so yet. */
@@ -12,5 +33,17 @@ int keeper_pins(struct keeper *keeper);
 int keeper_balance(struct keeper *keeper);
 /* Notes what the last round of moves brought. */
 void keeper_measure(struct keeper *keeper);
+/* The kernel says, or shows, that this CPU (an id) has no vector left for an interrupt. */
+int keeper_no_vector(struct keeper *keeper, uint32_t irq, uint32_t cpu);
 
+/* Notes a move for `irqctl status`, and takes its texts over; -ENOMEM where one of them is NULL. */
+int keeper_remember(struct keeper *keeper, struct keeper_move *move);
 void keeper_move_done(struct keeper_move *move);
+
+/* A set as a new text, or NULL. */
+char *keeper_list(const struct cpuset *set);
+/* An interrupt and its affinity, for the journal; borrows everything. */
+struct record_entry keeper_entry(const struct keeper *keeper, uint32_t irq);
+/* Whether an entry of the journal is the original of an interrupt, which has this number now. */
+bool keeper_is_original_of(const struct record_entry *entry, const struct fleet_irq *irq,
+			   int32_t number);

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "base/macros.h"
-#include "daemon/keeper.h"
+#include "daemon/keeper_moves.h"
 
 static json_t *number(double value)
 {
@@ -64,20 +64,44 @@ static const char *why(const struct keeper *keeper, int32_t irq)
 	return NULL;
 }
 
+/* What each CPU is known to have served since the daemon began. */
+static void add_counts(json_t *object, const struct attributed *attributed)
+{
+	json_t *counts = json_object();
+
+	for (size_t i = 0; attributed && i < attributed->n_cells; i++) {
+		_cleanup_(buf_done) struct buf cpu = {0};
+
+		if (buf_printf(&cpu, "%" PRIu32, attributed->cells[i].cpu) == 0)
+			json_object_set_new(counts, buf_text(&cpu),
+					    json_integer((json_int_t)attributed->cells[i].count));
+	}
+	if (attributed && object) {
+		json_object_set_new(object, "count_source", json_string("attributed"));
+		json_object_set(object, "counts", counts);
+		json_object_set_new(object, "unattributed",
+				    json_integer((json_int_t)attributed->unknown));
+	}
+	json_decref(counts);
+}
+
 static json_t *interrupt(const struct keeper *keeper, uint32_t i)
 {
 	const struct engine *engine = &keeper->fleet.engine;
 	const struct engine_irq *irq = &engine->irqs[i];
 	const struct fleet_irq *known = &keeper->fleet.irqs[i];
 	struct engine_load load = engine_load(engine, i);
+	json_t *object;
 
-	return json_pack("{s:o,s:o,s:o,s:o,s:o,s:f,s:f,s:f,s:o}", "irq", key(irq->irq), "name",
-			 text(known->name), "device", text(known->owner), "cpu",
-			 irq->cpu == ENGINE_NOWHERE
-				 ? json_null()
-				 : json_integer((json_int_t)engine->cpus[irq->cpu].place.cpu),
-			 "affinity", list(&known->expected), "rate", load.rate, "load", load.load,
-			 "doubt", load.doubt, "why", text(why(keeper, irq->irq)));
+	object = json_pack("{s:o,s:o,s:o,s:o,s:o,s:f,s:f,s:f,s:o}", "irq", key(irq->irq), "name",
+			   text(known->name), "device", text(known->owner), "cpu",
+			   irq->cpu == ENGINE_NOWHERE
+				   ? json_null()
+				   : json_integer((json_int_t)engine->cpus[irq->cpu].place.cpu),
+			   "affinity", list(&known->expected), "rate", load.rate, "load", load.load,
+			   "doubt", load.doubt, "why", text(why(keeper, irq->irq)));
+	add_counts(object, keeper_counts(keeper, irq->irq));
+	return object;
 }
 
 static json_t *interrupts(const struct keeper *keeper)
@@ -132,11 +156,12 @@ static json_t *unmanaged(const struct keeper *keeper)
 int keeper_status(const struct keeper *keeper, struct buf *out)
 {
 	const struct engine *engine = &keeper->fleet.engine;
-	json_t *document =
-		json_pack("{s:s,s:b,s:I,s:o,s:o,s:o,s:o}", "schema", "irqctl.status/1", "observe",
-			  keeper->options.observe, "moves_total", (json_int_t)keeper->n_moves,
-			  "cpus", cpus(engine), "interrupts", interrupts(keeper), "moves",
-			  moves(keeper), "unmanaged", unmanaged(keeper));
+	json_t *document = json_pack("{s:s,s:b,s:I,s:f,s:I,s:o,s:o,s:o,s:o}", "schema",
+				     "irqctl.status/1", "observe", keeper->options.observe,
+				     "samples", (json_int_t)keeper->n_steps, "late_s",
+				     keeper->late_s, "moves_total", (json_int_t)keeper->n_moves,
+				     "cpus", cpus(engine), "interrupts", interrupts(keeper),
+				     "moves", moves(keeper), "unmanaged", unmanaged(keeper));
 	char *dump = document ? json_dumps(document, JSON_COMPACT | JSON_REAL_PRECISION(9)) : NULL;
 	int r = dump ? buf_puts(out, dump) : -ENOMEM;
 

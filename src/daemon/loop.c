@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,10 +26,11 @@
 #include "daemon/notify.h"
 #include "daemon/uevent.h"
 
-#define SETTLE_MS     300 /* after a device or CPU came, the others that come with it */
-#define STATUS_AGE_NS 1000000000u
-#define BACKLOG       128
-#define DESCRIPTORS   4096
+#define SETTLE_MS       300 /* after a device or CPU came, the others that come with it */
+#define STATUS_AGE_NS   1000000000u
+#define BACKLOG         4096 /* the kernel may allow fewer (net.core.somaxconn) */
+#define ANSWERS_AT_ONCE 32
+#define DESCRIPTORS     4096
 
 struct loop {
 	uv_loop_t uv;
@@ -41,7 +43,7 @@ struct loop {
 	char *socket_path;
 	const struct control_ops *control_ops;
 	struct control *control;
-	struct buf status; /* the last document */
+	struct control_text *status; /* the last document */
 	uint64_t status_ns;
 	uint64_t next_ns; /* when the next sample is due; CLOCK_MONOTONIC */
 };
@@ -74,7 +76,13 @@ static void step(struct loop *loop)
 
 static void on_timer(uv_timer_t *timer)
 {
-	step(timer->data);
+	struct loop *loop = timer->data;
+	uint64_t now = now_ns();
+	double late = now > loop->next_ns ? (double)(now - loop->next_ns) / 1e9 : 0;
+
+	if (late > loop->keeper.late_s)
+		loop->keeper.late_s = late;
+	step(loop);
 }
 
 static void on_watchdog(uv_timer_t *timer)
@@ -94,11 +102,20 @@ static void log_lines(const struct buf *text)
 	}
 }
 
+/* The time tells Type=notify-reload (systemd 253) which of its requests is meant. */
+static void notify_reloading(void)
+{
+	_cleanup_(buf_done) struct buf text = {0};
+
+	if (buf_printf(&text, "RELOADING=1\nMONOTONIC_USEC=%" PRIu64, now_ns() / 1000) == 0)
+		notify_manager(buf_text(&text));
+}
+
 static int reload(struct loop *loop, struct buf *error)
 {
 	int r;
 
-	notify_manager("RELOADING=1");
+	notify_reloading();
 	r = keeper_reload(&loop->keeper, error);
 	if (r < 0) {
 		if (!error->len)
@@ -131,25 +148,41 @@ static void on_uevent(uv_poll_t *poll, int status, int events)
 	if (status < 0 || !uevent_read(loop->uevents))
 		return;
 	keeper_changed(&loop->keeper);
+	/* never later than it was due: one that comes and goes all the time delays nothing */
+	if (loop->next_ns <= now_ns() + SETTLE_MS * 1000000u)
+		return;
 	loop->next_ns = now_ns();
 	schedule(loop, SETTLE_MS / 1e3);
+}
+
+static struct control_text *make_status(struct loop *loop)
+{
+	struct control_text *text = calloc(1, sizeof(*text));
+
+	if (!text)
+		return NULL;
+	text->refs = 1;
+	if (keeper_status(&loop->keeper, &text->text) < 0) {
+		control_text_unref(text);
+		return NULL;
+	}
+	heap_trim();
+	return text;
 }
 
 /* A document is good for a second: nobody can make the daemon write more. */
 static void answer_status(struct loop *loop, struct control_request *request)
 {
 	uint64_t now = now_ns();
-	int r = 0;
 
-	if (!loop->status.len || now - loop->status_ns > STATUS_AGE_NS) {
-		buf_cut(&loop->status, 0);
-		r = keeper_status(&loop->keeper, &loop->status);
+	if (!loop->status || now - loop->status_ns > STATUS_AGE_NS) {
+		control_text_unref(loop->status);
+		loop->status = make_status(loop);
 		loop->status_ns = now;
-		heap_trim();
 	}
-	request->status = 200;
-	if (r < 0 || buf_puts(&request->answer, buf_text(&loop->status)) < 0)
-		request->status = 503;
+	request->status = loop->status ? 200 : 503;
+	if (loop->status)
+		request->text = control_text_ref(loop->status);
 }
 
 static void answer_ban(struct loop *loop, struct control_request *request)
@@ -180,10 +213,12 @@ static void answer_reload(struct loop *loop, struct control_request *request)
 	buf_puts(&request->answer, request->status == 200 ? "{\"ok\":true}\n" : buf_text(&error));
 }
 
+/* Some at a time: between them the timer has its turn, however many clients there are. */
 static void on_wake(uv_async_t *async)
 {
 	struct loop *loop = async->data;
 	struct control_request *request;
+	unsigned int n = 0;
 
 	while (loop->control && (request = loop->control_ops->take(loop->control)) != NULL) {
 		if (request->command == CONTROL_STATUS)
@@ -193,6 +228,10 @@ static void on_wake(uv_async_t *async)
 		else
 			answer_ban(loop, request);
 		loop->control_ops->answer(loop->control, request);
+		if (++n == ANSWERS_AT_ONCE) {
+			uv_async_send(&loop->wake);
+			return;
+		}
 	}
 }
 
@@ -213,8 +252,10 @@ static void on_client(uv_poll_t *poll, int status, int events)
 	r = control_load(&loop->control_ops);
 	if (r == 0)
 		r = loop->control_ops->start(loop->listener, wake, loop, &loop->control);
-	if (r < 0)
-		log_error("%s: nobody can be answered: %s", loop->socket_path, strerror(-r));
+	if (r == 0)
+		return;
+	log_error("%s: nobody can be answered: %s", loop->socket_path, strerror(-r));
+	closep(&loop->listener); /* so that nobody waits for it either */
 }
 
 /* Members of the group may look; only root may change (control.c looks at the credentials). */
@@ -223,6 +264,7 @@ static int listen_at(const char *path, const char *group, int *ret)
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
 	_cleanup_close_ int fd = -1;
 	struct group *entry;
+	struct stat old;
 	mode_t mask;
 	int r;
 
@@ -232,13 +274,17 @@ static int listen_at(const char *path, const char *group, int *ret)
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (fd < 0)
 		return -errno;
-	unlink(path); /* of a daemon that was killed: the lock says that there is no other one */
+	/* of a daemon that was killed: the lock says that there is no other one */
+	if (lstat(path, &old) == 0 && S_ISSOCK(old.st_mode))
+		unlink(path);
 	mask = umask(0117);
 	r = bind(fd, (const struct sockaddr *)&address, sizeof(address)) < 0 ? -errno : 0;
 	umask(mask);
 	if (r < 0)
 		return r;
-	entry = group && *group ? getgrnam(group) : NULL;
+	entry = getgrnam(group);
+	if (!entry)
+		log_warning("socket_group = %s: there is no such group; only root may ask", group);
 	if (entry && chown(path, (uid_t)-1, entry->gr_gid) < 0)
 		return -errno;
 	if (listen(fd, BACKLOG) < 0)
@@ -276,18 +322,16 @@ static int open_socket(struct loop *loop)
 	return loop->socket_path ? 0 : -ENOMEM;
 }
 
-/* Never two of us, and none beside irqbalance or what FreeBSD's kernel has. */
+/* None beside irqbalance or what FreeBSD's kernel has. */
 static int be_alone(struct loop *loop)
 {
-	_cleanup_(buf_done) struct buf path = {0};
 	const struct balancer *other;
-	const char *dir = loop->keeper.config->state_dir;
 	int32_t pid;
 	int r = balancer_find(loop->keeper.source, &other, &pid);
 
 	if (r < 0)
 		return r;
-	if (other && pid != getpid() && strcmp(other->name, "irqbalance") == 0) {
+	if (other && strcmp(other->name, "irqbalance") == 0) {
 		log_error("irqbalance (process %d) balances this machine already; stop it first: "
 			  "systemctl disable --now irqbalance",
 			  pid);
@@ -298,8 +342,16 @@ static int be_alone(struct loop *loop)
 			  "hw.intrbalance=0");
 		return -EBUSY;
 	}
-	if (mkdir(dir, 0755) < 0 && errno != EEXIST)
-		r = -errno;
+	return 0;
+}
+
+/* Never two of us. */
+static int lock(struct loop *loop)
+{
+	_cleanup_(buf_done) struct buf path = {0};
+	const char *dir = loop->keeper.state_dir;
+	int r = mkdir(dir, 0755) < 0 && errno != EEXIST ? -errno : 0;
+
 	if (r == 0)
 		r = buf_printf(&path, "%s/daemon.lock", dir);
 	if (r == 0) {
@@ -308,6 +360,8 @@ static int be_alone(struct loop *loop)
 	}
 	if (r == 0 && flock(loop->lock, LOCK_EX | LOCK_NB) < 0)
 		r = -errno;
+	if (r < 0)
+		closep(&loop->lock);
 	if (r == -EWOULDBLOCK)
 		log_error(
 			"%s: another irqctl daemon runs; 'irqctl status' asks it, 'systemctl stop "
@@ -315,6 +369,29 @@ static int be_alone(struct loop *loop)
 			buf_text(&path));
 	else if (r < 0)
 		log_error("%s: %s", path.len ? buf_text(&path) : dir, strerror(-r));
+	return r;
+}
+
+/*
+ * One that only observes may do so beside others, and without rights; then nobody can ask it. It
+ * changes nothing that another daemon left behind.
+ */
+static int prepare(struct loop *loop, const struct keeper_options *options)
+{
+	int r;
+
+	if (options->root)
+		return 0;
+	r = options->observe ? 0 : be_alone(loop);
+	if (r == 0)
+		r = lock(loop);
+	if (r == 0)
+		r = open_socket(loop);
+	if (r < 0 && r != -ENOMEM && options->observe) {
+		log_info("'irqctl status' cannot ask this daemon");
+		r = 0;
+	}
+	loop->uevents = r == 0 ? uevent_open() : -1;
 	return r;
 }
 
@@ -382,6 +459,14 @@ static void raise_limits(void)
 	setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+static void log_failure(const struct buf *error, int r)
+{
+	if (error->len)
+		log_lines(error);
+	else
+		log_error("%s", strerror(-r));
+}
+
 static void close_handle(uv_handle_t *handle, void *ctx)
 {
 	(void)ctx;
@@ -403,7 +488,7 @@ static void finish(struct loop *loop)
 	closep(&loop->uevents);
 	closep(&loop->lock);
 	free(loop->socket_path);
-	buf_done(&loop->status);
+	control_text_unref(loop->status);
 	keeper_done(&loop->keeper);
 }
 
@@ -419,15 +504,12 @@ int loop_run(const struct keeper_options *options)
 	signal(SIGPIPE, SIG_IGN);
 	r = keeper_init(&loop.keeper, options, &error);
 	if (r < 0) {
-		if (!error.len)
-			buf_puts(&error, strerror(-r));
-		log_lines(&error);
+		log_failure(&error, r);
+	} else {
+		r = prepare(&loop, options);
+		if (r == 0 && (r = keeper_start(&loop.keeper, &error)) < 0)
+			log_failure(&error, r);
 	}
-	if (r == 0 && !options->root)
-		r = be_alone(&loop);
-	if (r == 0 && !options->root)
-		r = open_socket(&loop);
-	loop.uevents = r == 0 && !options->root ? uevent_open() : -1;
 	if (r == 0)
 		r = start(&loop);
 	if (r == 0) {

@@ -18,6 +18,8 @@ static const char no_interrupt[] = N_("a counter, not an interrupt of its own");
 static const char no_handler[] = N_("no driver listens to it");
 static const char no_number[] =
 	N_("its number is not known: the kernel was not asked for its CPUs");
+static const char bound[] =
+	N_("bound by its driver: it serves the queue that its own CPUs send to");
 static const char no_request[] = N_("the kernel was not asked for its CPUs");
 
 /* What drivers write behind the colon of a handler; '#' is the queue. */
@@ -152,4 +154,36 @@ void freebsd_judge(struct interrupt *interrupt)
 		judge(interrupt, SETTABLE_UNKNOWN, no_request);
 	else
 		judge(interrupt, SETTABLE_YES, NULL);
+}
+
+/* Each CPU sends to the queue that was bound near it (sys/dev/nvme/nvme_ctrlr.c). */
+const char *freebsd_why_bound(const struct interrupt *interrupt)
+{
+	const struct irq_facts *facts = interrupt->facts;
+
+	if (!interrupt->driver || strcmp(interrupt->driver, "nvme") != 0 || interrupt->queue < 0 ||
+	    !facts || !facts->has_requested || cpuset_count(&facts->requested) != 1)
+		return NULL;
+	return bound;
+}
+
+int32_t freebsd_worker_left(const struct irq_facts *facts, uint32_t cpu)
+{
+	if (!facts || facts->worker_cpu < 0 || (uint32_t)facts->worker_cpu == cpu)
+		return -1;
+	return facts->worker_cpu;
+}
+
+int freebsd_move_reason(const struct irq_facts *facts, uint32_t cpu, const char *reason,
+			struct buf *out)
+{
+	int32_t worker = freebsd_worker_left(facts, cpu);
+	int r = buf_puts(out, reason);
+
+	if (r < 0 || worker < 0)
+		return r;
+	return buf_printf(out,
+			  "; only the interrupt moves: the work of its queue stays with "
+			  "if_io_tqg_%d on CPU %d",
+			  (int)worker, (int)worker);
 }

@@ -95,23 +95,31 @@ static uint64_t to_proc_hz(uint64_t ticks, uint32_t stathz)
 int freebsd_cp_times_parse(const char *bytes, size_t len, uint32_t stathz,
 			   struct cpu_time **ret_times, size_t *ret_n)
 {
-	size_t n = len / (CP_STATES * WORD_SIZE);
+	size_t n_ids = len / (CP_STATES * WORD_SIZE), n = 0;
 	struct cpu_time *times;
 
-	if (!n || len % (CP_STATES * WORD_SIZE) || n > CPUSET_MAX || !stathz)
+	if (!n_ids || len % (CP_STATES * WORD_SIZE) || n_ids > CPUSET_MAX || !stathz)
 		return -EINVAL;
-	times = calloc(n, sizeof(*times));
+	times = calloc(n_ids, sizeof(*times));
 	if (!times)
 		return -ENOMEM;
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < n_ids; i++) {
 		uint64_t all = 0;
 
 		for (size_t state = 0; state < CP_STATES; state++)
 			all = add_saturated(all, word_at(bytes, i * CP_STATES + state));
-		times[i].cpu = (uint32_t)i;
-		times[i].irq_ticks = to_proc_hz(word_at(bytes, i * CP_STATES + CP_INTR), stathz);
-		times[i].idle_ticks = to_proc_hz(word_at(bytes, i * CP_STATES + CP_IDLE), stathz);
-		times[i].total_ticks = to_proc_hz(all, stathz);
+		if (!all)
+			continue;
+		times[n++] = (struct cpu_time){
+			.cpu = (uint32_t)i,
+			.irq_ticks = to_proc_hz(word_at(bytes, i * CP_STATES + CP_INTR), stathz),
+			.idle_ticks = to_proc_hz(word_at(bytes, i * CP_STATES + CP_IDLE), stathz),
+			.total_ticks = to_proc_hz(all, stathz),
+		};
+	}
+	if (!n) {
+		free(times);
+		return -EINVAL;
 	}
 	*ret_times = times;
 	*ret_n = n;

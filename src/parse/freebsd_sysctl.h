@@ -25,8 +25,9 @@ int freebsd_boottime_parse(const char *bytes, size_t len, uint64_t *ret_ns);
 
 /*
  * kern.cp_times: user, nice, system, interrupt and idle ticks for each CPU id (sys/resource.h,
- * CPUSTATES). `stathz` ticks make a second; the result has PROC_STAT_HZ of them. The caller frees
- * *ret_times. 0, -EINVAL or -ENOMEM.
+ * CPUSTATES). `stathz` ticks make a second; the result has PROC_STAT_HZ of them, for the CPUs that
+ * have spent any time: an id without a CPU has not. The caller frees *ret_times. 0, -EINVAL (no CPU
+ * has) or -ENOMEM.
  */
 int freebsd_cp_times_parse(const char *bytes, size_t len, uint32_t stathz,
 			   struct cpu_time **ret_times, size_t *ret_n);

@@ -21,6 +21,8 @@
 #define WORTH_SURE  2.5   /* and in standard errors of the load that it wants to lower */
 #define WORTH_AGAIN 0.1   /* more of all that for each time that its interrupts were moved lately */
 
+#define PACK_SLACK 1.1 /* times pack_fill: a core that is fuller is to be relieved */
+
 #define PROBE_ABOVE 1.1  /* times the mean load: below it nothing can be won */
 #define PROBE_HEAVY 0.5  /* part of its CPU that the heaviest one seems to take */
 #define PROBE_DOUBT 0.05 /* part of its CPU that the other one may take */
@@ -315,17 +317,78 @@ static bool is_due(struct engine *engine, const struct balance_plan *plan)
 	return true;
 }
 
+/* The number of a CPU's core; one of which nobody knows the core is one of its own. */
+static size_t core_of(const struct engine *engine, uint32_t cpu)
+{
+	int32_t core = engine->cpus[cpu].place.core;
+
+	return core < 0 || (size_t)core >= engine->topology->n_cpus ? engine->topology->n_cpus + cpu
+								    : (size_t)core;
+}
+
+/* How many cores serve something of what the plan is about; `at` as in struct balance_plan. */
+static int count_cores(const struct engine *engine, const struct question *question,
+		       const uint32_t *at, size_t *ret)
+{
+	_cleanup_free_ bool *used =
+		calloc(engine->topology->n_cpus + engine->n_cpus + 1, sizeof(*used));
+	size_t n = 0;
+
+	if (!used)
+		return -ENOMEM;
+	for (size_t i = 0; i < question->n_irqs; i++) {
+		uint32_t cpu = at ? at[i] : question->irqs[i].at;
+		size_t core = cpu == BALANCE_NOWHERE ? 0 : core_of(engine, cpu);
+
+		if (cpu == BALANCE_NOWHERE || used[core])
+			continue;
+		used[core] = true;
+		n++;
+	}
+	*ret = n;
+	return 0;
+}
+
+/*
+ * With BALANCE_PACK a plan is worth it where a core is left empty, or where one is fuller than it
+ * should be; in several samples, so that no single one fills or empties a core. 1, 0 or -ENOMEM.
+ */
+static int is_packing_due(struct engine *engine, const struct question *question,
+			  const struct balance_plan *plan)
+{
+	size_t before, after;
+	int r = count_cores(engine, question, NULL, &before);
+
+	if (r == 0)
+		r = count_cores(engine, question, plan->at, &after);
+	if (r < 0)
+		return r;
+	if (after >= before && (plan->before.max <= PACK_SLACK * engine->options.pack_fill ||
+				plan->after.max >= plan->before.max)) {
+		engine->worthy = 0;
+		return 0;
+	}
+	if (++engine->worthy < PATIENCE)
+		return 0;
+	engine->worthy = 0;
+	return 1;
+}
+
 /* What of the plan is done now. */
-static int decide(struct engine *engine, struct balance_plan *plan)
+static int decide(struct engine *engine, const struct question *question, struct balance_plan *plan)
 {
 	size_t full = engine_full_count(engine);
 	bool is_blind = full && engine->time_s < engine->blind_until_s;
-	int r = 0;
+	int r = engine->options.mode == BALANCE_PACK ? is_packing_due(engine, question, plan)
+						     : is_due(engine, plan);
 
-	if (is_blind || !is_due(engine, plan))
+	if (r < 0)
+		return r;
+	if (is_blind || !r)
 		keep_mandatory(engine, plan);
+	r = 0;
 	if (!plan->n_moves && !full && engine->time_s >= engine->probe_until_s &&
-	    engine->budget >= 1)
+	    engine->budget >= 1 && engine->options.mode != BALANCE_PACK)
 		r = probe(engine, plan);
 	engine->budget -= (double)plan->n_moves;
 	if (plan->n_moves)
@@ -355,5 +418,5 @@ int engine_plan(struct engine *engine, bool at_once, struct balance_plan *ret)
 	r = choose_plan(engine, &question, &problem, ret);
 	if (r < 0)
 		return r;
-	return at_once ? 0 : decide(engine, ret);
+	return at_once ? 0 : decide(engine, &question, ret);
 }

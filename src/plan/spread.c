@@ -328,7 +328,7 @@ static int prepare(struct planner *planner)
 	if (r == 0)
 		r = queues_build(list, planner->n_listed, &planner->queues);
 	if (r == 0)
-		r = taken_count(request->model, is_placed, &planner->places);
+		r = taken_count(request, is_placed, &planner->places);
 	return r;
 }
 

@@ -34,6 +34,7 @@ struct spread_request {
 	size_t n_interrupts;
 	enum spread_policy policy;
 	uint32_t pack;            /* SPREAD_PACK: queues per CPU, at least 1 */
+	const bool *unused;       /* by item of the model: of a queue that is off; NULL: none is */
 	uint32_t vectors_per_cpu; /* how many interrupts one CPU can serve; 0: no limit known */
 };
 
@@ -45,7 +46,7 @@ struct spread_move {
 	const char *reason;   /* in words: "node 0, core 3, thread 0: nearest free core" */
 };
 
-/* An interrupt that is left as it is, and why: managed, not a queue, no CPU left. */
+/* An interrupt that is left as it is, and why: managed, not a queue, not in use, no CPU left. */
 struct spread_left {
 	const struct interrupt *interrupt;
 	const char *why;

@@ -12,6 +12,8 @@
 static const char not_settable[] = N_("its affinity cannot be set");
 static const char admin[] = N_("no queue: it serves control and configuration, and comes rarely");
 static const char no_queue[] = N_("no queue, though its device has queues");
+static const char unused[] =
+	N_("its queue is not in use: the driver keeps it for more channels than there are");
 static const char no_hint[] = N_("its driver gives no hint");
 static const char hint_forbidden[] = N_("no CPU of its driver's hint is allowed");
 
@@ -68,6 +70,11 @@ static const char *why_no_hint(const struct cpuset *allowed, const struct irq_fa
 	return is_overlapping(&facts->hint, allowed) ? NULL : hint_forbidden;
 }
 
+static bool is_unused(const struct spread_request *request, const struct interrupt *interrupt)
+{
+	return request->unused && request->unused[interrupt - request->model->items];
+}
+
 const char *taken_why(const struct spread_request *request, const struct interrupt *interrupt)
 {
 	if (interrupt->settable == SETTABLE_NO)
@@ -78,6 +85,8 @@ const char *taken_why(const struct spread_request *request, const struct interru
 		return interrupt->settable_why;
 	if (interrupt->queue < 0 && !does_the_work(request->model, interrupt))
 		return interrupt->direction == QUEUE_ADMIN ? admin : no_queue;
+	if (is_unused(request, interrupt))
+		return unused;
 	if (request->policy == SPREAD_HINT)
 		return why_no_hint(request->allowed, interrupt->facts);
 	return NULL;
@@ -138,8 +147,9 @@ static void count_vector(const struct interrupt *interrupt, struct places *place
 		place->vectors++;
 }
 
-int taken_count(const struct model *model, const bool *is_placed, struct places *places)
+int taken_count(const struct spread_request *request, const bool *is_placed, struct places *places)
 {
+	const struct model *model = request->model;
 	_cleanup_free_ const struct interrupt **list =
 		calloc(model->n_items + 1, sizeof(const struct interrupt *));
 	_cleanup_(queues_done) struct queues queues = {0};
@@ -152,7 +162,7 @@ int taken_count(const struct model *model, const bool *is_placed, struct places 
 		if (is_placed[i])
 			continue;
 		count_vector(&model->items[i], places);
-		if (is_load(&model->items[i]))
+		if (is_load(&model->items[i]) && !is_unused(request, &model->items[i]))
 			list[n++] = &model->items[i];
 	}
 	r = queues_build(list, n, &queues);

@@ -12,7 +12,7 @@
 const char *taken_why(const struct spread_request *request, const struct interrupt *interrupt);
 
 /*
- * Counts the queues and the vectors of the model's interrupts on their CPUs, except those to be
- * placed (by position in the model). 0 or -ENOMEM.
+ * Counts the queues in use and the vectors of the model's interrupts on their CPUs, except those to
+ * be placed (by position in the model). 0 or -ENOMEM.
  */
-int taken_count(const struct model *model, const bool *is_placed, struct places *places);
+int taken_count(const struct spread_request *request, const bool *is_placed, struct places *places);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Samples of a FreeBSD machine. All counters are one sysctl there, and so are all targets of a PC:
- * a sample is a whole snapshot without devices, at the cost of a millisecond or less.
+ * a sample is a whole snapshot, but for the first one without devices, at the cost of a millisecond
+ * or less.
  */
 #include <errno.h>
 #include <string.h>
@@ -13,18 +14,34 @@
 /* Real numbers are below some thousands; a recording may claim any, and the array follows them. */
 #define NUMBER_MAX 65536
 
+/* One that is free now as it was then has not moved, as long as the kernel believes the same. */
+static int keep_target(const struct irq_facts *before, struct irq_facts *now)
+{
+	if (now->has_effective || !before || !before->has_effective || !now->has_requested ||
+	    before->believed != now->believed || !cpuset_equal(&before->requested, &now->requested))
+		return 0;
+	now->has_effective = true;
+	return cpuset_copy(&now->effective, &before->effective);
+}
+
+/* To ask the devices where their messages go takes long, so it is done once. */
 static int take(struct sampler *sampler)
 {
+	unsigned int more = sampler->is_learned ? 0 : SNAPSHOT_AFFINITY | SNAPSHOT_DEVICES;
 	_cleanup_(buf_done) struct buf error = {0};
 	struct snapshot snapshot;
-	int r = snapshot_take(sampler->source, SNAPSHOT_CPU_TIME, &snapshot, &error);
+	int r = snapshot_take(sampler->source, SNAPSHOT_CPU_TIME | more, &snapshot, &error);
 
+	for (size_t i = 0; r == 0 && sampler->is_learned && i < snapshot.n_irqs; i++)
+		r = keep_target(snapshot_irq(&sampler->seen, snapshot.irqs[i].irq),
+				&snapshot.irqs[i]);
 	if (r < 0) {
 		snapshot_done(&snapshot);
 		return r;
 	}
 	snapshot_done(&sampler->seen);
 	sampler->seen = snapshot;
+	sampler->is_learned = true;
 	return 0;
 }
 

@@ -27,6 +27,9 @@ struct sampler {
 	struct buf text;            /* of the file that was read last */
 	bool is_freebsd;            /* then nothing above is used, and this is what was seen last */
 	struct snapshot seen;
+	/* FreeBSD: the devices were asked where their messages go; false makes the next sample ask
+	 * again */
+	bool is_learned;
 };
 
 /* The source must outlive the sampler, which sampler_close ends. */

@@ -39,6 +39,8 @@ static int read_sysctl(struct freebsd_kernel *kernel, const char *name, struct b
 			r = -EFBIG;
 		if (r < 0)
 			return r;
+		if (i)
+			len += len / 8; /* a text that grows: the counts in hw.intrs */
 		r = buf_reserve(out, len);
 		if (r < 0)
 			return r;

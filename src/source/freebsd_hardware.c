@@ -105,9 +105,21 @@ static int read_parts(int fd, uint64_t base, uint32_t n_cpus, uint64_t *parts)
 	return sum - before <= after - before ? 0 : -EINVAL;
 }
 
+/* Where __pcpu points; 0: this kernel has no such variable. */
+static uint64_t read_pcpu(int fd)
+{
+	uint64_t symbol, address;
+
+	return find_symbol("__pcpu", &symbol) == 0 &&
+			       read_kernel(fd, symbol, &address, sizeof(address)) == 0
+		       ? address
+		       : 0;
+}
+
 /*
- * vm_cnt holds a pointer for each counter. amd64 keeps it less the address of __pcpu
- * (sys/amd64/include/pcpu.h, zpcpu_base_to_offset), others as it is: what adds up is right.
+ * vm_cnt holds a pointer for each counter. amd64 keeps it less the address that is in __pcpu
+ * (sys/amd64/include/pcpu.h, zpcpu_base_to_offset; pcpu_aux.h), others as it is: what adds up is
+ * right.
  */
 int freebsd_read_v_intr(struct buf *out)
 {
@@ -122,9 +134,10 @@ int freebsd_read_v_intr(struct buf *out)
 				sizeof(base));
 	if (r < 0)
 		return r;
-	r = read_parts(fd, base, n, parts);
-	if (r < 0 && find_symbol("__pcpu", &pcpu) == 0)
-		r = read_parts(fd, base + pcpu, n, parts);
+	pcpu = read_pcpu(fd);
+	r = read_parts(fd, base + pcpu, n, parts);
+	if (r < 0 && pcpu)
+		r = read_parts(fd, base, n, parts);
 	return r < 0 ? r : buf_append(out, parts, n * sizeof(*parts));
 }
 

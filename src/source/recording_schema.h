@@ -31,18 +31,19 @@
 /*
  * SQLite has no function that makes a number of a byte, so its place in `octets` (all 256, in
  * order) is asked for; bytes that an entry does not have count as 0. The table `octet` numbers the
- * entries of a chunk.
+ * entries of a chunk. CROSS JOIN keeps the order: what a question says of samples and layouts picks
+ * the chunks before any of them is taken apart.
  */
 #define RECORDING_VIEWS                                                                            \
 	"CREATE VIEW entry AS SELECT c.sample, c.layout, "                                         \
 	"c.at + CASE c.sparse WHEN 0 THEN i.value ELSE 0 END AS at, "                              \
 	"substr(c.cells, i.value * (c.width + 2 * c.sparse) + 1, 2 * c.sparse) AS offset, "        \
 	"substr(c.cells, i.value * (c.width + 2 * c.sparse) + 2 * c.sparse + 1, c.width) "         \
-	"AS number FROM delta c JOIN octet i "                                                     \
+	"AS number FROM delta c CROSS JOIN octet i "                                               \
 	"ON i.value < length(c.cells) / (c.width + 2 * c.sparse);"                                 \
-	"CREATE VIEW place AS SELECT e.sample, e.layout, e.at + (instr(o.bytes, "                  \
-	"substr(e.offset, 1, 1)) - 1) + (instr(o.bytes, substr(e.offset, 2, 1)) - 1 << 8) AS at, " \
-	"(instr(o.bytes, substr(e.number, 1, 1)) - 1) | "                                          \
+	"CREATE VIEW place AS SELECT e.sample, e.layout, e.at + ifnull((instr(o.bytes, "           \
+	"substr(e.offset, 1, 1)) - 1) + (instr(o.bytes, substr(e.offset, 2, 1)) - 1 << 8), 0) "    \
+	"AS at, (instr(o.bytes, substr(e.number, 1, 1)) - 1) | "                                   \
 	"(instr(o.bytes, substr(e.number, 2, 1)) - 1 << 8) | "                                     \
 	"(instr(o.bytes, substr(e.number, 3, 1)) - 1 << 16) | "                                    \
 	"(instr(o.bytes, substr(e.number, 4, 1)) - 1 << 24) | "                                    \
@@ -50,14 +51,14 @@
 	"(instr(o.bytes, substr(e.number, 6, 1)) - 1 << 40) | "                                    \
 	"(instr(o.bytes, substr(e.number, 7, 1)) - 1 << 48) | "                                    \
 	"(instr(o.bytes, substr(e.number, 8, 1)) - 1 << 56) AS delta "                             \
-	"FROM entry e, octets o;"                                                                  \
+	"FROM entry e CROSS JOIN octets o;"                                                        \
 	"CREATE VIEW change AS SELECT p.sample, l.path, p.layout, p.at / l.stride AS line, "       \
-	"p.at % l.stride AS field, p.delta FROM place p JOIN layout l ON l.id = p.layout;"         \
+	"p.at % l.stride AS field, p.delta FROM place p CROSS JOIN layout l ON l.id = p.layout;"   \
 	"CREATE VIEW counts AS SELECT c.sample, "                                                  \
 	"datetime(s.time_ns / 1000000000, 'unixepoch') AS time, c.path, r.key, f.cpu, c.delta "    \
-	"FROM change c JOIN sample s ON s.id = c.sample "                                          \
-	"JOIN line r ON r.layout = c.layout AND r.line = c.line "                                  \
-	"JOIN field f ON f.layout = c.layout AND f.field = c.field;"                               \
+	"FROM change c CROSS JOIN line r ON r.layout = c.layout AND r.line = c.line "              \
+	"CROSS JOIN field f ON f.layout = c.layout AND f.field = c.field "                         \
+	"CROSS JOIN sample s ON s.id = c.sample;"                                                  \
 	"CREATE VIEW interrupts AS SELECT sample, time, key AS irq, cpu, delta FROM counts "       \
 	"WHERE path = 'proc/interrupts';"                                                          \
 	"CREATE VIEW softirqs AS SELECT sample, time, key AS softirq, cpu, delta FROM counts "     \

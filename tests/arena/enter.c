@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -86,6 +87,7 @@ static int enter(const struct program *program)
 static void be_init(void)
 {
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	close_range(0, UINT_MAX, 0); /* a pipe ends when nobody else has it */
 	for (;;)
 		pause();
 }

@@ -365,7 +365,7 @@ int kernel_init(struct kernel *kernel, const struct scenario *scenario, int root
 	r = open_files(kernel);
 	if (r == 0)
 		r = sysfs_build(root, &kernel->sim);
-	for (size_t i = 0; i < n_irqs && r == 0; i++)
+	for (size_t i = n_irqs; i-- > 0 && r == 0;) /* what is newest is listed first */
 		r = build_irq(kernel, i);
 	if (r == 0)
 		r = build_default(kernel);

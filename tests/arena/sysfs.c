@@ -5,6 +5,9 @@
  */
 #include "sysfs.h"
 
+#include <errno.h>
+#include <stdlib.h>
+
 #include "files.h"
 
 #define CPUS  "sys/devices/system/cpu"
@@ -194,35 +197,99 @@ static int put_id(int root, const char *dir, const char *name, const char *value
 	return r < 0 ? r : files_write(root, path.data, value);
 }
 
+static int device_dir(const struct sim_irq *irq, struct buf *out)
+{
+	return buf_printf(out, PCI "/0000:%02x:%02x.0", irq->device / 32 & 0xff, irq->device % 32);
+}
+
+static int put_device(int root, const struct sim *sim, const struct sim_irq *irq)
+{
+	static const char *const ids[][2] = {{"vendor", "0x8086\n"},
+					     {"device", "0x1593\n"},
+					     {"subsystem_vendor", "0x8086\n"},
+					     {"subsystem_device", "0x0001\n"}};
+	_cleanup_(buf_done) struct buf dir = {0};
+	int r = device_dir(irq, &dir);
+
+	if (r == 0)
+		r = build_device(root, sim, irq, dir.data);
+	for (size_t i = 0; i < ARRAY_SIZE(ids) && r == 0; i++)
+		r = put_id(root, dir.data, ids[i][0], ids[i][1]);
+	return r;
+}
+
+static int put_vector(int root, const struct sim *sim, const struct sim_irq *irq)
+{
+	_cleanup_(buf_done) struct buf path = {0};
+	int r = device_dir(irq, &path);
+
+	(void)sim;
+	if (r == 0)
+		r = buf_printf(&path, "/msi_irqs/%" PRId32, irq->number);
+	return r < 0 ? r : files_write(root, path.data, "msix\n");
+}
+
+/* Names in the order of sysfs, which is that of fs/kernfs/dir.c, kernfs_name_hash(). */
+struct entry {
+	uint32_t hash;
+	const struct sim_irq *irq;
+};
+
+static uint32_t name_hash(const char *name)
+{
+	uint64_t hash = 0;
+
+	for (const char *c = name; *c; c++)
+		hash = (hash + ((uint64_t)*c << 4) + ((uint64_t)*c >> 4)) * 11;
+	return (uint32_t)(hash * UINT64_C(0x61c8864680b583eb) >> 32) & 0x7fffffff;
+}
+
+static int compare_entries(const void *left, const void *right)
+{
+	const struct entry *a = left, *b = right;
+
+	return (a->hash < b->hash) - (a->hash > b->hash);
+}
+
+/*
+ * Makes something of each entry, the last one first: a file system in memory lists what is newest
+ * first. Balancers decide by the order in which they find things.
+ */
+static int put_all(int root, const struct sim *sim, struct entry *entries, size_t n,
+		   int (*put)(int root, const struct sim *sim, const struct sim_irq *irq))
+{
+	int r = 0;
+
+	qsort(entries, n, sizeof(*entries), compare_entries);
+	for (size_t i = 0; i < n && r == 0; i++)
+		r = put(root, sim, entries[i].irq);
+	return r;
+}
+
 static int build_devices(int root, const struct sim *sim)
 {
-	uint32_t n_devices = 0;
-	int r = 0;
+	_cleanup_free_ struct entry *devices = calloc(sim->n_irqs + 1, sizeof(*devices));
+	_cleanup_free_ struct entry *vectors = calloc(sim->n_irqs + 1, sizeof(*vectors));
+	_cleanup_(buf_done) struct buf name = {0};
+	size_t n_devices = 0;
+	int r = devices && vectors ? 0 : -ENOMEM;
 
 	for (size_t i = 0; i < sim->n_irqs && r == 0; i++) {
 		const struct sim_irq *irq = &sim->irqs[i];
-		_cleanup_(buf_done) struct buf dir = {0};
 
-		r = buf_printf(&dir, PCI "/0000:%02x:%02x.0", irq->device / 32 & 0xff,
-			       irq->device % 32);
-		if (r == 0 && irq->device == n_devices) {
-			n_devices++;
-			r = build_device(root, sim, irq, dir.data);
-			if (r == 0)
-				r = put_id(root, dir.data, "vendor", "0x8086\n");
-			if (r == 0)
-				r = put_id(root, dir.data, "device", "0x1593\n");
-			if (r == 0)
-				r = put_id(root, dir.data, "subsystem_vendor", "0x8086\n");
-			if (r == 0)
-				r = put_id(root, dir.data, "subsystem_device", "0x0001\n");
-		}
-		if (r == 0)
-			r = buf_printf(&dir, "/msi_irqs/%" PRId32, irq->number);
-		if (r == 0)
-			r = files_write(root, dir.data, "msix\n");
+		buf_cut(&name, 0);
+		r = buf_printf(&name, "%" PRId32, irq->number);
+		vectors[i] = (struct entry){name_hash(buf_text(&name)), irq};
+		if (r < 0 || irq->device != n_devices)
+			continue;
+		buf_cut(&name, 0);
+		r = device_dir(irq, &name);
+		devices[n_devices++] =
+			(struct entry){name_hash(buf_text(&name) + sizeof(PCI)), irq};
 	}
-	return r;
+	if (r == 0)
+		r = put_all(root, sim, devices, n_devices, put_device);
+	return r < 0 ? r : put_all(root, sim, vectors, sim->n_irqs, put_vector);
 }
 
 int sysfs_build(int root, const struct sim *sim)

@@ -57,6 +57,8 @@ class Interrupt:
         self.rate, self.cost = rate, cost_us / 1e6
         self.counts, self.cpu, self.requested = {}, 0, set()
         self.fraction = 0.0
+        self.hidden = False  # in no table, but it counts
+        self.empty = 0  # looks at a file that was truncated, and nothing written
 
     @property
     def load(self):
@@ -137,9 +139,10 @@ class Machine:
             (base / "net" / interface / "device").symlink_to(base)
             (SYS / "class/net" / interface).symlink_to(base / "net" / interface)
 
-    def add(self, number, name, rate=0, cost_us=0, address=None, cpus=None):
+    def add(self, number, name, rate=0, cost_us=0, address=None, cpus=None, hidden=False):
         """An interrupt, which may go to `cpus` (text; all without). Returns it."""
         irq = Interrupt(number, name, rate, cost_us, address)
+        irq.hidden = hidden
         irq.requested = parse(cpus) if cpus else set(self.online)
         irq.cpu = min(irq.requested & self.online)
         base = PROC / "irq" / str(number)
@@ -216,6 +219,9 @@ class Machine:
         """What was written since."""
         for irq in self.irqs.values():
             cpus = parse((PROC / f"irq/{irq.number}/smp_affinity_list").read_text("ascii"))
+            irq.empty = 0 if cpus else irq.empty + 1
+            if irq.empty == 3:  # a write was made to fail: the kernel's file would be as before
+                put(PROC / f"irq/{irq.number}/smp_affinity_list", spell(irq.requested) + "\n")
             if not cpus or cpus == irq.requested:
                 continue
             self.moves.append((time.monotonic(), irq.number, spell(irq.requested), spell(cpus)))
@@ -250,8 +256,7 @@ class Machine:
         lines += [line(f"cpu{cpu}", int(self.ticks[cpu])) for cpu in sorted(self.online)]
         counts = ["0"] * (max(self.irqs, default=0) + 1)
         for irq in self.irqs.values():
-            if irq.counts:
-                counts[irq.number] = str(START + sum(irq.counts.values()))
+            counts[irq.number] = str(START + sum(irq.counts.values()))
         lines += ["intr 1 " + " ".join(counts), "ctxt 1", "btime 1700000000", "processes 1"]
         self._rewrite("stat", lines)
 
@@ -260,6 +265,8 @@ class Machine:
         lines = ["     " + "".join(f"       CPU{cpu:<4d}" for cpu in cpus)]
         for number in sorted(self.irqs):
             irq = self.irqs[number]
+            if irq.hidden:
+                continue
             counts = "".join(f" {irq.counts.get(cpu, 0):10d}" for cpu in cpus)
             lines.append(f"{number:4d}:{counts}  IR-PCI-MSIX-{irq.address or '0000:00:00.0'} "
                          f"{number:4d}-edge      {irq.name}")
@@ -294,6 +301,14 @@ class Machine:
     def written(self, number):
         """When it was written last."""
         return os.stat(PROC / f"irq/{number}/smp_affinity_list").st_mtime_ns
+
+    def gather(self):
+        """Everything that may be is served by the first CPU again, as after a boot."""
+        with self.lock:
+            self._follow()
+            for irq in self.irqs.values():
+                irq.cpu = min(irq.requested & self.online)
+                put(PROC / f"irq/{irq.number}/effective_affinity_list", f"{irq.cpu}\n")
 
     def loads(self):
         with self.lock:

@@ -39,6 +39,7 @@ struct fake {
 	size_t arrives_look; /* deferred: it comes at this look at an effective affinity, 0: never
 			      */
 	size_t n_looks;
+	const char *kept_path, *kept; /* a file that shows this, whatever was written to it */
 	const char *dropped_to; /* what is requested when the interrupt came and the move failed */
 };
 
@@ -137,7 +138,8 @@ static inline int fake_write(void *ctx, const char *path, const char *text)
 	}
 	if (faccessat(fake->fd, path, F_OK, 0) < 0)
 		return -ENOENT;
-	fake_put(fake, path, text);
+	fake_put(fake, path,
+		 fake->kept_path && strcmp(fake->kept_path, path) == 0 ? fake->kept : text);
 	if (irq && !fake->deferred)
 		fake_move(fake, irq);
 	return 0;

@@ -619,15 +619,18 @@ static void test_numbers(void **state)
 {
 	const char *flows = "sys/class/net/eth0/queues/rx-2/rps_flow_cnt";
 	const char *entries = "proc/sys/net/core/rps_sock_flow_entries";
+	const char *others = "sys/class/net/eth0/queues/rx-0/rps_flow_cnt";
 	struct fake *fake = *state;
 	struct change changes[] = {
 		{.setting = {.kind = SETTING_RPS_FLOWS, .interface = "eth0", .queue = 2},
 		 .wanted_number = 4096},
-		{.setting = {.kind = SETTING_RFS}, .wanted_number = 32768},
+		{.setting = {.kind = SETTING_RPS_FLOWS, .interface = "eth0"},
+		 .wanted_number = 32768},
 		{.setting = {.kind = SETTING_RFS}, .wanted_number = 0},
 	};
 
 	fake_put(fake, flows, "0\n");
+	fake_put(fake, others, "32768\n");
 	fake_put(fake, entries, "32768\n");
 	for (size_t i = 0; i < ARRAY_SIZE(changes); i++)
 		assert_int_equal(apply_read(&fake->applier, &changes[i]), 0);
@@ -637,8 +640,79 @@ static void test_numbers(void **state)
 	check_states(changes, 3, "applied unchanged applied");
 	fake_check(fake, flows, "4096");
 	fake_check(fake, entries, "0");
-	assert_false(changes[0].has_requested);
+	assert_true(changes[0].has_requested);
+	assert_int_equal(changes[0].requested_number, 4096);
 	done(changes, 3);
+}
+
+/* Of a number of flows the kernel makes the next power of two, and that is no change the next time.
+ */
+static void test_numbers_rounded(void **state)
+{
+	static const struct {
+		uint64_t wanted;
+		const char *kept, *states;
+	} cases[] = {
+		{1000, "1024\n", "applied unchanged"}, {1024, "2048\n", "refused planned"},
+		{1000, "512\n", "refused planned"},    {0, "1\n", "refused planned"},
+		{1, "1\n", "applied unchanged"},       {1, "2\n", "refused planned"},
+	};
+	struct fake *fake = *state;
+
+	fake->kept_path = "proc/sys/net/core/rps_sock_flow_entries";
+	fake_put(fake, fake->kept_path, "64\n");
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct change changes[2] = {
+			{.setting = {.kind = SETTING_RFS}, .wanted_number = cases[i].wanted},
+			{.setting = {.kind = SETTING_RFS}, .wanted_number = cases[i].wanted},
+		};
+
+		fake->kept = cases[i].kept;
+		assert_int_equal(apply_write(&fake->applier, changes, 1, false), 0);
+		assert_int_equal(apply_verify(&fake->applier, changes, 1, 0), 0);
+		assert_int_equal(apply_read(&fake->applier, &changes[1]), 0);
+		check_states(changes, 2, cases[i].states);
+		assert_int_equal(!changes[0].why, changes[0].state == CHANGE_APPLIED);
+	}
+}
+
+/* The kernel leaves isolated CPUs out of RPS, and those that are offline out of XPS. */
+static void test_part_is_kept(void **state)
+{
+	const char *path = "sys/class/net/eth0/queues/rx-0/rps_cpus";
+	struct fake *fake = *state;
+	struct change change =
+		change_of(&(const struct setting){.kind = SETTING_RPS, .interface = "eth0"}, "0-3");
+
+	fake_put(fake, path, "0\n");
+	fake->kept_path = path;
+	fake->kept = "7\n";
+	assert_int_equal(apply_read(&fake->applier, &change), 0);
+	assert_int_equal(apply_write(&fake->applier, &change, 1, false), 0);
+	assert_int_equal(apply_verify(&fake->applier, &change, 1, 0), 0);
+	check_states(&change, 1, "refused");
+	check_set(&change.requested, "0-2");
+	assert_non_null(strstr(change.why, "offline or isolated"));
+	assert_true(change.written);
+	change_done(&change);
+}
+
+/* Written once, and again after the daemon in charge was told: what fails then goes back too. */
+static void test_atomic_again(void **state)
+{
+	struct fake *fake = *state;
+	struct change changes[THREE];
+
+	three(fake, changes);
+	assert_int_equal(apply_write(&fake->applier, changes, THREE, true), 0);
+	for (size_t i = 0; i < THREE; i++)
+		changes[i].state = CHANGE_PLANNED;
+	fake->refusals[0] = (struct refusal){.path = IRQ_PATH(25), .error = ENOSPC, .from = 0};
+	assert_int_equal(apply_write(&fake->applier, changes, THREE, true), 1);
+	check_states(changes, THREE, "reverted no-vector reverted");
+	fake_check(fake, IRQ_PATH(24), "0");
+	fake_check(fake, IRQ_PATH(26), "0-2");
+	done(changes, THREE);
 }
 
 static void test_numbers_revert(void **state)
@@ -717,6 +791,9 @@ int main(void)
 		EACH(test_default),
 		EACH(test_empty_set),
 		EACH(test_numbers),
+		EACH(test_numbers_rounded),
+		EACH(test_part_is_kept),
+		EACH(test_atomic_again),
 		EACH(test_numbers_revert),
 		EACH(test_bad_numbers),
 		EACH(test_nothing),

@@ -257,6 +257,7 @@ static void test_numbers(void **state)
 static void test_cp_times(void **state)
 {
 	const uint64_t ticks[] = {8, 0, 42, 4, 95, 7, 0, 42, 127, UINT64_MAX};
+	const uint64_t gaps[15] = {[9] = 5};
 	struct cpu_time *times;
 	size_t n;
 
@@ -270,6 +271,13 @@ static void test_cp_times(void **state)
 	assert_int_equal(times[1].irq_ticks, 100);
 	assert_true(times[1].idle_ticks > UINT64_MAX / 128 * 100);
 	free(times);
+	/* ids without a CPU */
+	assert_int_equal(freebsd_cp_times_parse((const char *)gaps, sizeof(gaps), 127, &times, &n),
+			 0);
+	assert_int_equal(n, 1);
+	assert_int_equal(times[0].cpu, 1);
+	free(times);
+	assert_int_equal(freebsd_cp_times_parse((const char *)gaps, 40, 127, &times, &n), -EINVAL);
 	assert_int_equal(freebsd_cp_times_parse((const char *)ticks, 79, 127, &times, &n), -EINVAL);
 	assert_int_equal(freebsd_cp_times_parse((const char *)ticks, 0, 127, &times, &n), -EINVAL);
 }

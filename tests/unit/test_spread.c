@@ -266,6 +266,36 @@ static void test_left(void **state)
 
 /* Before Linux 6.12 the mode says nothing: a driver that is known to manage its queues is believed,
  * but only where the mode was read at all, and not the kernel that says nothing of it. */
+/* Of 4 queues 2 are in use: the others stay, take no core, and do no work where they are. */
+static void test_unused(void **state)
+{
+	struct bench bench = bench_of((struct shape){1, 1, 4, 1}, 16);
+	bool unused[16] = {false};
+	struct spread_request request;
+
+	(void)state;
+	add_nic(&bench, "eth0", 0, 4);
+	add_nic(&bench, "eth1", 0, 2);
+	for (size_t i = 4; i < 8; i++) {
+		unused[i] = true;
+		bind(&bench.model.items[i], "3", "3");
+	}
+	request = request_of(&bench, SPREAD_LOCAL);
+	request.unused = unused;
+	plan_as(&bench, &request);
+	assert_int_equal(bench.plan.n_moves, 8);
+	assert_int_equal(bench.plan.n_left, 4);
+	assert_ptr_equal(bench.plan.left[0].interrupt, &bench.model.items[4]);
+	assert_string_equal(
+		bench.plan.left[0].why,
+		"its queue is not in use: the driver keeps it for more channels than there are");
+	check_move(&bench, 0, 0, "node 0, core 0, thread 0: nearest free core");
+	check_move(&bench, 2, 2, "node 0, core 2, thread 0: nearest free core");
+	check_move(&bench, 4, 1, "node 0, core 1, thread 0: nearest free core");
+	check_move(&bench, 6, 3, "node 0, core 3, thread 0: nearest free core");
+	bench_done(&bench);
+}
+
 static void test_believed(void **state)
 {
 	static const struct {
@@ -433,15 +463,25 @@ static void test_refused(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_two_nics),       cmocka_unit_test(test_one_node_for_two),
-		cmocka_unit_test(test_no_eviction),    cmocka_unit_test(test_smt),
-		cmocka_unit_test(test_allowed),        cmocka_unit_test(test_no_node),
-		cmocka_unit_test(test_llc_turns),      cmocka_unit_test(test_distances),
-		cmocka_unit_test(test_pack),           cmocka_unit_test(test_apart),
-		cmocka_unit_test(test_hint),           cmocka_unit_test(test_left),
-		cmocka_unit_test(test_believed),       cmocka_unit_test(test_without_queues),
-		cmocka_unit_test(test_already_placed), cmocka_unit_test(test_visitors),
-		cmocka_unit_test(test_budget),         cmocka_unit_test(test_unknown_topology),
+		cmocka_unit_test(test_two_nics),
+		cmocka_unit_test(test_one_node_for_two),
+		cmocka_unit_test(test_no_eviction),
+		cmocka_unit_test(test_smt),
+		cmocka_unit_test(test_allowed),
+		cmocka_unit_test(test_no_node),
+		cmocka_unit_test(test_llc_turns),
+		cmocka_unit_test(test_distances),
+		cmocka_unit_test(test_pack),
+		cmocka_unit_test(test_apart),
+		cmocka_unit_test(test_hint),
+		cmocka_unit_test(test_left),
+		cmocka_unit_test(test_unused),
+		cmocka_unit_test(test_believed),
+		cmocka_unit_test(test_without_queues),
+		cmocka_unit_test(test_already_placed),
+		cmocka_unit_test(test_visitors),
+		cmocka_unit_test(test_budget),
+		cmocka_unit_test(test_unknown_topology),
 		cmocka_unit_test(test_refused),
 	};
 

@@ -33,6 +33,8 @@ others_before=$(others)
 irqbalance -f -t 2 >/tmp/irqbalance.log 2>&1 &
 daemon=$!
 check "irqbalance runs" wait_for 20 test -S /run/irqbalance/irqbalance$daemon.sock
+# all or nothing: what fails leaves no ban, and says nothing to the daemon
+equal "a failed --atomic" "" "$(ban_state "$irq" nvme0q3 4 --atomic)"
 check "a warning without --ban" says "irqbalance (process $daemon) runs.*--ban" set "$irq" 5
 equal "told" "done" "$(ban_state "$irq" 6)"
 equal "told of a second one, while it is deaf" "done" "$(ban_state "$other" 5)"

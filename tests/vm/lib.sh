@@ -256,6 +256,16 @@ read_disk() {
 	taskset -c "$2" dd if="/dev/$1" of=/dev/null bs=4096 count="${3:-64}" iflag=direct 2>/dev/null
 }
 
+# settle IRQ: what traffic has left in queues is served, and the interrupt does not come any more
+settle() {
+	traffic
+	last_=
+	while [ "$(count "$1")" != "$last_" ]; do
+		last_=$(count "$1")
+		sleep 1
+	done
+}
+
 cpu_online() {
 	echo 1 >"/sys/devices/system/cpu/cpu$1/online"
 }

@@ -25,9 +25,17 @@ if [ "$MACHINE" = remap ]; then
 	equal "and is served there" 6 "$(effective "$irq")"
 else
 	served=$(effective "$irq")
-	equal "idle interrupt is pending" "$irq pending" "$(outcomes set "$irq" 6)"
+	equal "idle interrupt is pending" "$irq pending" "$(outcomes set "$irq" $(((served + 1) % 8)))"
 	equal "and served where it was" "$served" "$(effective "$irq")"
-	check_exit "still pending after a wait" 1 irqctl set "$irq" 5 --wait 1
+	check_exit "still pending after a wait" 1 irqctl set "$irq" $(((served + 2) % 8)) --wait 1
+	equal "back where it is served is there at once" "$irq applied" "$(outcomes set "$irq" "$served")"
+	irqctl set "$irq" 5 >/dev/null
+	traffic eth1 # the same for one that was busy just now
+	wait_for 10 is_effective "$irq" 5
+	settle "$irq"
+	n=$(count "$irq")
+	equal "pending after traffic" "$irq pending" "$(outcomes set "$irq" 6 --wait 1)"
+	equal "and it did not come" "5 $n" "$(effective "$irq") $(count "$irq")"
 fi
 traffic eth1
 equal "applied with traffic" "$irq applied" "$(outcomes set "$irq" 4-7,0 --wait 10)"

@@ -82,6 +82,17 @@ serves() {
 	equal "$1: no queue without CPU" "" "$(empty_xps "$1")"
 }
 
+# part KIND QUEUE WANTED KEPT: a record with this is refused, and told what the kernel keeps; and back
+part() {
+	echo '{"schema": "irqctl.save/1", "settings": [{"setting": "'"$1"'", "interface": "eth1",
+		"queue": '"$2"', "cpus": "'"$3"'"}]}' >/tmp/record
+	irqctl restore /tmp/record --json >/tmp/out
+	equal "$1 in part, exit status" 1 $?
+	check "$1 in part, why" grep -q '"error": ".*offline or isolated' /tmp/out
+	check "$1 in part, what is kept" grep -q '"requested": "'"$4"'"' /tmp/out
+	check "$1 in part, taken back" irqctl restore --last
+}
+
 steer() {
 	# as many queues as CPUs, two queues on each of the CPUs of the node where there are none isolated
 	steers "8 queues" irqctl spread eth1 eth2 --steering
@@ -118,6 +129,9 @@ steer() {
 	# CPU 3 is isolated, and so CPU 2 would only help itself
 	equal "the CPUs of the node help" "$(echo "${open#0 1 2 4 5 6 }" | sed 's/[4-7] //g')" \
 		"$(rps_cpus eth1 | sed 's/^0 1 $//')"
+	irqctl spread eth1 eth2 --dry-run >/tmp/out
+	equal "queues that are off are left" 12 "$(grep -c 'left .*not in use' /tmp/out)"
+	equal "and the others placed" 20 "$(grep -cE 'put[.][0-9]+ .*(planned|unchanged)' /tmp/out)"
 	equal "flows of two queues" 16384 "$(cat /sys/class/net/eth1/queues/rx-1/rps_flow_cnt)"
 	irqctl restore --last --dry-run >/tmp/out
 	equal "a dry run of the way back" 0 $?
@@ -146,6 +160,14 @@ steer() {
 	check "in the kernel's words" grep -q 'eth1: 9 channels: refused: requested channel count exceeds' /tmp/err
 	check "and in the table" grep -q 'eth1 channels *8 *9 *refused' /tmp/out
 	same_state "refused by the kernel, all as before"
+
+	# what the kernel takes only in part: offline CPUs from XPS, isolated ones from RPS
+	cpu_offline 6
+	part xps 0 0-6 0-5
+	cpu_online 6
+	echo "$before" | put_affinities
+	[ "$MACHINE" != isolated ] || part rps 0 2-3 2
+	same_state "a part, all as before"
 }
 
 # survives SYSCALL LEAST STEP: killed at the first, and each STEP later, of these calls of a spread with

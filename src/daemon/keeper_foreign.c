@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What becomes of an affinity that is not what the daemon set or found. */
+#include <errno.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/i18n.h"
+#include "base/macros.h"
+#include "daemon/keeper_moves.h"
+#include "daemon/log.h"
+#include "snapshot/cpus.h"
+
+/* A deferred move is made, or given up, when the interrupt comes. */
+#define GIVEN_UP_NS 10000000000u
+
+static uint64_t clock_ns(clockid_t clock)
+{
+	struct timespec now;
+
+	clock_gettime(clock, &now);
+	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+/* What is there now is what somebody wants to find at the end. */
+static void forget_original(struct keeper *keeper, uint32_t index)
+{
+	struct fleet_irq *irq = &keeper->fleet.irqs[index];
+	const struct record_entry entry = keeper_entry(keeper, index);
+	_cleanup_(buf_done) struct buf error = {0};
+
+	cpuset_done(&irq->original);
+	if (!irq->journaled)
+		return;
+	if (keeper->journal && journal_forget(keeper->journal, &entry, &error) < 0)
+		log_warning("%s", buf_text(&error));
+	irq->journaled = false;
+	for (size_t i = 0; i < keeper->old.n; i++) {
+		struct record_entry *old = &keeper->old.entries[i];
+
+		if (!keeper_is_original_of(old, irq, entry.setting.irq))
+			continue;
+		cpuset_done(&old->cpus);
+		*old = keeper->old.entries[--keeper->old.n];
+		return;
+	}
+}
+
+/*
+ * Where none of its CPUs is online any more, the kernel has given it others
+ * (kernel/irq/cpuhotplug.c, migrate_one_irq): nobody wished for that.
+ */
+static bool has_lost_its_cpus(const struct keeper *keeper, const struct cpuset *expected)
+{
+	struct cpu_sets sets = {0};
+	_cleanup_(cpuset_done) struct cpuset left = {0};
+	bool lost = cpu_sets_read(keeper->source, &sets) == 0 &&
+		    cpuset_next(&sets.online, 0) >= 0 && cpuset_copy(&left, expected) == 0;
+
+	if (lost) {
+		cpuset_and(&left, &sets.online);
+		lost = cpuset_next(&left, 0) < 0;
+	}
+	cpu_sets_done(&sets);
+	return lost;
+}
+
+/* The kernel gives a move up without a word where the CPU has no vector (kernel/irq/migration.c).
+ */
+static bool was_given_up(const struct fleet_irq *irq, const struct cpuset *now)
+{
+	return irq->set_ns && clock_ns(CLOCK_MONOTONIC) - irq->set_ns < GIVEN_UP_NS &&
+	       cpuset_count(&irq->expected) == 1 && cpuset_equal(now, &irq->previous);
+}
+
+static int respect(struct keeper *keeper, uint32_t index, const struct cpuset *now)
+{
+	struct fleet *fleet = &keeper->fleet;
+	struct fleet_irq *irq = &fleet->irqs[index];
+	int r = cpuset_copy(&irq->expected, now);
+
+	if (r < 0)
+		return r;
+	forget_original(keeper, index);
+	if (cpuset_count(now) < fleet->engine.n_cpus)
+		return fleet_respect(fleet, index, now);
+	/* all CPUs: nobody's wish, a driver that began anew. What held for it, the fleet knows */
+	irq->foreign = false;
+	keeper->stale = true;
+	return 0;
+}
+
+/* Where it was served before: an affinity of many CPUs would leave it where it is now. */
+static int put_back(struct keeper *keeper, uint32_t index)
+{
+	const struct fleet *fleet = &keeper->fleet;
+	const struct fleet_irq *irq = &fleet->irqs[index];
+	struct keeper_wish wish = {.irq = index,
+				   .reason = "put back where it was: somebody else moved it",
+				   .before = NAN,
+				   .predicted = NAN};
+	int r = irq->last == ENGINE_NOWHERE
+			? cpuset_copy(&wish.cpus, &irq->expected)
+			: cpuset_add(&wish.cpus, fleet->engine.cpus[irq->last].place.cpu);
+
+	if (r == 0)
+		r = keeper_carry_out(keeper, &wish, 1);
+	cpuset_done(&wish.cpus);
+	return r;
+}
+
+/* Says it once: a change that cannot be put back is seen with every sample. */
+static int report(struct keeper *keeper, uint32_t index, const struct cpuset *now, bool restore)
+{
+	struct fleet_irq *irq = &keeper->fleet.irqs[index];
+	int32_t number = keeper->fleet.engine.irqs[index].irq;
+	_cleanup_free_ char *ours = keeper_list(&irq->expected), *theirs = keeper_list(now);
+	struct keeper_move move = {
+		.time_ns = clock_ns(CLOCK_REALTIME),
+		.irq = number,
+		.round = keeper->round,
+		.name = strdup(irq->name),
+		.from = keeper_list(&irq->expected),
+		.to = keeper_list(now),
+		.reason = strdup("changed by somebody else"),
+		.state = CHANGE_APPLIED,
+		.foreign = true,
+		.before = NAN,
+		.predicted = NAN,
+		.measured = NAN,
+	};
+	int r = keeper_remember(keeper, &move);
+
+	if (r < 0 || !ours || !theirs)
+		return -ENOMEM;
+	log_warning("IRQ %" PRId32 " (%s): somebody else changed its affinity from %s to %s: %s",
+		    number, irq->name, ours, theirs,
+		    restore ? "put back (foreign = restore)" : "respected (foreign = respect)");
+	irq->disputed = restore;
+	return 0;
+}
+
+int keeper_foreign(struct keeper *keeper, uint32_t index, const struct cpuset *now)
+{
+	struct fleet_irq *irq = &keeper->fleet.irqs[index];
+	bool restore = keeper->config->foreign == CONFIG_RESTORE && !keeper->options.observe;
+	int r;
+
+	if (has_lost_its_cpus(keeper, &irq->expected)) {
+		log_info("IRQ %" PRId32 " (%s): its CPU went offline",
+			 keeper->fleet.engine.irqs[index].irq, irq->name);
+		keeper->stale = true;
+		return cpuset_copy(&irq->expected, now);
+	}
+	if (was_given_up(irq, now)) {
+		r = keeper_no_vector(keeper, index, (uint32_t)cpuset_next(&irq->expected, 0));
+		irq->set_ns = 0;
+		return r < 0 ? r : cpuset_copy(&irq->expected, now);
+	}
+	if (!irq->disputed) {
+		r = report(keeper, index, now, restore);
+		if (r < 0)
+			return r;
+	}
+	keeper->calm_ns = 0;
+	return restore ? put_back(keeper, index) : respect(keeper, index, now);
+}
+
+void keeper_ban(struct keeper *keeper, uint32_t irq)
+{
+	fleet_fix(&keeper->fleet, irq, "banned by irqctl set --ban");
+	keeper->fleet.irqs[irq].banned = true;
+	forget_original(keeper, irq); /* it is the user's now */
+}

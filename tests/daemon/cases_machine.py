@@ -1,0 +1,280 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""The machine changes while the daemon runs."""
+import signal
+import time
+
+import machine
+from bench import FAST, equal, wait_for
+
+
+def strace(path, *what):
+    """The command that does something to system calls with this file, as it is named in them."""
+    names = (path, path[1:], path.removeprefix("/proc/irq/"))
+    return ("strace", "-D", "-f", "-qq", "-o", "/mnt/strace",
+            *[word for name in names for word in ("-P", name)], *what)
+
+
+def affinity(number):
+    return f"/proc/irq/{number}/smp_affinity_list"
+
+
+def test_cpu_goes_offline_and_comes_back(bench):
+    """What the kernel moves then nobody wished for; in the end all is as it was."""
+    fake = bench.build()
+    before = fake.affinities()
+    daemon = bench.daemon().ready()
+    bench.settle()
+    fake.set_offline(3)
+    wait_for(lambda: [cpu["cpu"] for cpu in bench.status()["cpus"]] == [0, 1, 2], 5, "three CPUs")
+    bench.settle(0.35)
+    time.sleep(2)
+    fake.set_online(3)
+    wait_for(lambda: len(bench.status()["cpus"]) == 4, 5, "four CPUs")
+    wait_for(lambda: fake.loads()[3] > 0.05, 20, "load on the CPU that came back")
+    bench.settle(0.25)
+    equal(daemon.count("somebody else"), 0, "reports of somebody else")
+    equal(daemon.end(), 0, "exit status")
+    equal(fake.affinities(), before, "affinities afterwards")
+
+
+def test_offline_with_restore(bench):
+    """foreign = restore does not fight the kernel."""
+    fake = bench.build()
+    daemon = bench.daemon(FAST + "foreign = restore\n").ready()
+    bench.settle()
+    fake.set_offline(3)
+    wait_for(lambda: len(bench.status()["cpus"]) == 3, 5, "three CPUs")
+    bench.settle(0.35)
+    equal(daemon.count("somebody else"), 0, "reports of somebody else")
+
+
+def test_offline_cpu_of_the_configuration(bench):
+    """A configuration that fits no longer: said once, and nothing else stops."""
+    fake = bench.build()
+    daemon = bench.daemon(FAST + "[cpus]\nallow = 3\n").ready()
+    wait_for(lambda: fake.loads()[3] > 0.5, 10, "everything on CPU 3")
+    fake.set_offline(3)
+    daemon.wait_log("leaves no CPU for interrupts")
+    time.sleep(3)
+    equal(daemon.count("leaves no CPU for interrupts"), 1, "complaints")
+    fake.set_online(3)
+    daemon.wait_log("can be balanced again")
+    wait_for(lambda: fake.loads()[3] > 0.5, 10, "everything on CPU 3 again")
+
+
+def test_new_interrupt(bench):
+    """A device that comes later is balanced, too; K interrupts cause few moves."""
+    fake = bench.build()
+    bench.daemon().ready()
+    bench.settle(0.2)
+    time.sleep(3)
+    moves = len(fake.moves)
+    fake.queues(60, 2, "eth1", "0000:02:00.0", 4000)
+    bench.settle(0.3)
+    time.sleep(3)
+    names = {irq["name"] for irq in bench.status()["interrupts"]}
+    assert {"eth1-TxRx-0", "eth1-TxRx-1"} <= names, names
+    assert len(fake.moves) - moves <= 4, fake.moves[moves:]
+
+
+def test_driver_is_loaded_again(bench):
+    """Same device and handlers, other numbers: what was learned and said of them still holds."""
+    fake = bench.build()
+    before = fake.affinities()
+    daemon = bench.daemon().ready()
+    bench.settle()
+    equal(bench.run("set", "24", "2", "--ban").returncode, 0, "set --ban")
+    for number in range(24, 32):
+        fake.remove(number)
+    time.sleep(1)
+    fake.queues(70, 8, "eth0", "0000:01:00.0")
+    wait_for(lambda: any(irq["irq"] == "70" and "ban" in irq["why"]
+                         for irq in bench.status()["unmanaged"]), 10, "the ban of the new number")
+    bench.settle()
+    equal(fake.requested(70), "0-3", "affinity of the one that is banned")
+    equal(daemon.end(), 0, "exit status")
+    after = {number: cpus for number, cpus in before.items() if number >= 40}
+    equal(fake.affinities(), {**after, **{number: "0-3" for number in range(70, 78)}},
+          "affinities afterwards")
+
+
+def test_driver_resets_affinities(bench):
+    """Same numbers, all CPUs again: they are free to be moved, and no pins."""
+    fake = bench.build()
+    daemon = bench.daemon().ready()
+    bench.settle()
+    time.sleep(0.5)
+    for number in range(24, 32):
+        fake.write(number, "0-3")
+    daemon.wait_log("changed its affinity", 5)
+    fake.gather()
+    bench.settle()
+
+
+def test_vanishes_between_plan_and_write(bench):
+    """The write finds no file: the others are moved, and nothing is said of a failure."""
+    fake = bench.build()
+    before = fake.affinities()
+    daemon = bench.daemon(under=strace(affinity(24), "-e", "trace=openat,openat2", "-e",
+                                       "inject=openat,openat2:delay_enter=1500000:when=2+")).ready()
+    wait_for(lambda: _is_held(daemon), 10, "a held write")
+    fake.remove(24)
+    bench.settle()
+    status = bench.status()
+    assert "24" not in [irq["irq"] for irq in status["interrupts"]]
+    assert not any(irq["irq"] == "24" for irq in status["unmanaged"])
+    before.pop(24)
+    equal(daemon.end(), 0, "exit status")
+    equal(fake.affinities(), before, "affinities afterwards")
+
+
+def _is_held(daemon):
+    """Stopped by strace, not only for the time of a look."""
+    path = f"/proc/{daemon.process.pid}/status"
+    for _ in range(5):
+        with open(path, encoding="ascii") as file:
+            if "State:\tt" not in file.read():
+                return False
+        time.sleep(0.05)
+    return True
+
+
+def test_refused(bench):
+    """EIO: the kernel manages it (before 6.12 nothing else tells). Tried once, also after a reload."""
+    for error in ("EIO", "EPERM"):
+        _refused(bench, error)
+        bench.machine.gather()
+
+
+def _refused(bench, error):
+    fake = bench.machine or bench.build()
+    daemon = bench.daemon(under=strace(affinity(24), "-e", "trace=write", "-e",
+                                       f"inject=write:error={error}")).ready()
+    daemon.wait_log("IRQ 24 (eth0-TxRx-0): the kernel refused")
+    bench.settle()
+    daemon.tell(signal.SIGHUP)
+    daemon.wait_log("was read again")
+    time.sleep(2)
+    equal(daemon.count("the kernel refused"), 1, "attempts")
+    assert any(irq["irq"] == "24" and "managed" in irq["why"]
+               for irq in bench.status()["unmanaged"])
+    equal(daemon.end(), 0, "exit status")
+    equal(fake.requested(24), "0-3", "affinity of 24")
+
+
+def test_no_vector(bench):
+    """ENOSPC: the CPU gets nothing more for some minutes, also after the machine is read anew."""
+    fake = bench.build()
+    daemon = bench.daemon(under=strace(affinity(24), "-e", "trace=write", "-e",
+                                       "inject=write:error=ENOSPC:when=1")).ready()
+    daemon.wait_log("no interrupt vector is left on CPU 1")
+    time.sleep(0.5)  # others of the same round went there
+    before = sum(irq.cpu == 1 for irq in fake.irqs.values())
+    daemon.tell(signal.SIGHUP)
+    daemon.wait_log("was read again")
+    for number in (30, 31):
+        fake.irqs[number].rate *= 3
+    bench.settle(0.55)
+    time.sleep(3)
+    assert sum(irq.cpu == 1 for irq in fake.irqs.values()) <= before, "more on that CPU"
+    assert fake.requested(24) != "1"
+    equal(daemon.count("no interrupt vector"), 1, "warnings")
+
+
+def test_move_that_the_kernel_gives_up(bench):
+    """A deferred move that found no vector: requested is again what it was, and nothing arrived."""
+    fake = bench.build()
+    fake._serve = lambda irq: None  # pylint: disable=protected-access
+    daemon = bench.daemon().ready()
+    wait_for(lambda: fake.requested(24) not in ("", "0-3"), 10, "a move")
+    target = fake.requested(24)
+    fake.write(24, "0-3")
+    daemon.wait_log(f"no interrupt vector is left on CPU {target}", 5)
+    equal(daemon.count("somebody else"), 0, "reports of somebody else")
+
+
+def test_hidden_interrupts(bench):
+    """Numbers that count and are in no table (IPIs of arm64) are not looked for again and again."""
+    fake = bench.build()
+    fake.add(90, "hidden", 1000, 1, hidden=True)
+    daemon = bench.daemon(under=strace("/proc/interrupts", "-e", "trace=openat,openat2")).ready()
+    bench.settle()
+    time.sleep(4)
+    with open("/mnt/strace", encoding="ascii") as file:
+        opened = sum('"proc/interrupts"' in line for line in file)
+    assert 0 < opened <= 4, f"/proc/interrupts was opened {opened} times"
+    equal(daemon.end(), 0, "exit status")
+
+
+def test_isolated_partition(bench):
+    """A cpuset partition that becomes isolated is left within some samples."""
+    bench.empty()
+    machine.put(machine.SYS / "fs/cgroup/cpuset.cpus.isolated", "\n")
+    fake = bench.machine
+    fake.queues(24, 8, "eth0", "0000:01:00.0")
+    fake.start()
+    bench.daemon().ready()
+    bench.settle()
+    machine.put(machine.SYS / "fs/cgroup/cpuset.cpus.isolated", "2-3\n")
+    wait_for(lambda: fake.loads()[2] == fake.loads()[3] == 0, 10, "an empty partition")
+    bench.settle(0.4)
+    machine.put(machine.SYS / "fs/cgroup/cpuset.cpus.isolated", "\n")
+    bench.settle(0.25)
+
+
+def test_stopped_for_a_while(bench):
+    """As a suspend: 15 s without a sample are no reason to move anything."""
+    fake = bench.build()
+    daemon = bench.daemon().ready()
+    bench.settle(0.2)
+    time.sleep(3)
+    moves = len(fake.moves)
+    loads = {irq["irq"]: irq["load"] for irq in bench.status()["interrupts"]}
+    daemon.tell(signal.SIGSTOP)
+    time.sleep(15)
+    daemon.tell(signal.SIGCONT)
+    time.sleep(5)
+    equal(fake.moves[moves:], [], "moves")
+    for irq in bench.status()["interrupts"]:
+        assert abs(irq["load"] - loads[irq["irq"]]) < 0.03, (irq, loads)
+
+
+def test_hot_interrupt_on_an_idle_machine(bench):
+    """`interval = auto`: noticed within 2 s, moved within 4."""
+    fake = bench.empty()
+    fake.queues(24, 4, "eth0", "0000:01:00.0", 0.5)
+    fake.start()
+    bench.daemon("").ready()
+    time.sleep(6)
+    start = time.monotonic()
+    for number in (24, 25):
+        fake.irqs[number].rate = 8000
+    bench.settle(0.5, 6)
+    assert time.monotonic() - start < 6
+
+
+def test_hangup_moves_nothing(bench):
+    fake = bench.build()
+    daemon = bench.daemon().ready()
+    bench.settle(0.2)
+    time.sleep(3)
+    moves = len(fake.moves)
+    for i in range(4):
+        daemon.tell(signal.SIGHUP)
+        daemon.wait_log("was read again", times=i + 1)
+        time.sleep(1)
+    equal(fake.moves[moves:], [], "moves")
+
+
+def test_counter_begins_again(bench):
+    """A device reset, which clears a count, is no reason to move anything."""
+    fake = bench.build()
+    bench.daemon().ready()
+    bench.settle(0.2)
+    time.sleep(3)
+    moves = len(fake.moves)
+    with fake.lock:
+        for cpu in fake.irqs[25].counts:
+            fake.irqs[25].counts[cpu] = 5 - machine.START
+    time.sleep(5)
+    equal(fake.moves[moves:], [], "moves")
