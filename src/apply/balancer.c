@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
+#include <unistd.h>
 
 #include "apply/irqbalance.h"
 #include "apply/irqctl.h"
@@ -98,7 +99,8 @@ int balancer_find(struct source *source, const struct balancer **ret, int32_t *r
 		uint64_t pid;
 		size_t rank;
 
-		if (number_parse(processes.items[i], INT32_MAX, &pid) < 0)
+		if (number_parse(processes.items[i], INT32_MAX, &pid) < 0 ||
+		    (source->live && (pid_t)pid == getpid()))
 			continue;
 		rank = rank_of(source, processes.items[i]);
 		if (rank < best && is_here(source, processes.items[i])) {

@@ -101,7 +101,10 @@ static int note_target(struct source *source, struct freebsd_kernel *kernel, int
 	return r < 0 ? r : kernel->ops->write_targets(kernel, text.data);
 }
 
-/* Where nobody can tell whether the interrupt is there, as for a recording, nothing is set. */
+/*
+ * Where nobody can tell whether the interrupt is there, as for a recording, nothing is set. FreeBSD
+ * 14 and later tell of a small set in a small mask, so that of all CPUs has the size.
+ */
 static int set_mask(struct freebsd_kernel *kernel, enum freebsd_which which, int32_t irq,
 		    const struct cpuset *cpus)
 {
@@ -109,6 +112,9 @@ static int set_mask(struct freebsd_kernel *kernel, enum freebsd_which which, int
 	size_t size;
 	int r = freebsd_get_mask(kernel, FREEBSD_WHICH_IRQ, irq, &mask);
 
+	buf_cut(&mask, 0);
+	if (r == 0)
+		r = freebsd_get_mask(kernel, FREEBSD_WHICH_ROOT, -1, &mask);
 	if (r < 0)
 		return r;
 	size = mask.len;

@@ -65,10 +65,20 @@ static int cannot_keep(const char *path, int error)
 	return EXIT_FAILED;
 }
 
+/* 0 or -errno */
+static int wait_for_lock(int fd)
+{
+	if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+		return 0;
+	if (errno != EWOULDBLOCK)
+		return -errno;
+	complain(_("another irqctl changes this machine; it is waited for"));
+	return flock(fd, LOCK_EX) < 0 ? -errno : 0;
+}
+
 int changes_lock(int *ret_fd)
 {
-	_cleanup_close_ int fd = -1;
-	int r;
+	int fd, r;
 
 	if (mkdir(UNDO_DIR, 0755) < 0 && errno != EEXIST)
 		return cannot_keep(UNDO_DIR, errno);
@@ -76,15 +86,12 @@ int changes_lock(int *ret_fd)
 	fd = open(UNDO_LOCK, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (fd < 0)
 		return cannot_keep(UNDO_LOCK, errno);
-	r = flock(fd, LOCK_EX | LOCK_NB);
-	if (r < 0 && errno == EWOULDBLOCK) {
-		complain(_("another irqctl changes this machine; it is waited for"));
-		r = flock(fd, LOCK_EX);
+	r = wait_for_lock(fd);
+	if (r < 0) {
+		close(fd);
+		return cannot_keep(UNDO_LOCK, -r);
 	}
-	if (r < 0)
-		return cannot_keep(UNDO_LOCK, errno);
 	*ret_fd = fd;
-	fd = -1;
 	return 0;
 }
 

@@ -154,10 +154,42 @@ static int replay(struct planning *planning)
 	return r == -ENODATA ? n : r;
 }
 
+/*
+ * How long the machine was counted, 1 s at least: as long as the CPU that was counted longest. Time
+ * that another one lacks is no work: it was offline then.
+ */
+static double counted_seconds(struct sample *sample)
+{
+	uint64_t most = PROC_STAT_HZ;
+
+	for (size_t i = 0; i < sample->n_cpus; i++) {
+		if (sample->cpus[i].total_ticks > most)
+			most = sample->cpus[i].total_ticks;
+	}
+	for (size_t i = 0; i < sample->n_cpus; i++) {
+		sample->cpus[i].idle_ticks += most - sample->cpus[i].total_ticks;
+		sample->cpus[i].total_ticks = most;
+	}
+	return (double)most / PROC_STAT_HZ;
+}
+
+/* Where each one is: before anything is learned, since there is only one sample to learn from. */
+static int look_at_all(struct planning *planning)
+{
+	for (uint32_t i = 0; i < planning->fleet.n_irqs; i++) {
+		struct cpuset unused = {0};
+		int r = fleet_look(&planning->fleet, &planning->sampler, i, &unused);
+
+		cpuset_done(&unused);
+		if (r == -ENOMEM)
+			return r;
+	}
+	return 0;
+}
+
 /* A root shows one instant: what happened since boot, on average. */
 static int since_boot(struct planning *planning)
 {
-	const struct snapshot *snapshot = &planning->machine.snapshot;
 	struct sample *sample = &planning->sample;
 	struct sample zero = {.mono_ns = 1};
 	int r = sampler_take(&planning->sampler, sample);
@@ -170,22 +202,10 @@ static int since_boot(struct planning *planning)
 		return -ENOMEM;
 	for (size_t i = 0; i < sample->n_cpus; i++)
 		zero.cpus[i].cpu = sample->cpus[i].cpu;
-	r = engine_sample(&planning->fleet.engine, &zero);
-	sample->mono_ns = zero.mono_ns + (uint64_t)(fmax(snapshot->uptime_s, 1) * 1e9);
+	r = look_at_all(planning);
 	if (r == 0)
-		r = engine_sample(&planning->fleet.engine, sample);
-	if (r == 0)
-		r = fleet_look_new(&planning->fleet, &planning->sampler);
-	/* what was busy is known now, and where: the same once more, to learn from it */
-	for (size_t i = 0; i < sample->n_cpus && r == 0; i++) {
-		sample->cpus[i].irq_ticks *= 2;
-		sample->cpus[i].softirq_ticks *= 2;
-		sample->cpus[i].total_ticks *= 2;
-		sample->cpus[i].idle_ticks *= 2;
-	}
-	for (size_t i = 0; i < sample->n_counts; i++)
-		sample->counts[i] *= 2;
-	sample->mono_ns += sample->mono_ns - zero.mono_ns;
+		r = engine_sample(&planning->fleet.engine, &zero);
+	sample->mono_ns = zero.mono_ns + (uint64_t)(counted_seconds(sample) * 1e9);
 	if (r == 0)
 		r = engine_sample(&planning->fleet.engine, sample);
 	sample_done(&zero);
@@ -321,7 +341,11 @@ static int make_plan(struct planning *planning)
 	if (r == -ENOMEM)
 		return out_of_memory();
 	if (!error.len)
-		buf_printf(&error, "plan: /proc/stat: %s", strerror(-r));
+		buf_printf(&error, "plan: %s: %s",
+			   planning->machine.snapshot.system == SYSTEM_FREEBSD
+				   ? "sysctl kern.cp_times"
+				   : "/proc/stat",
+			   strerror(-r));
 	return complain_lines(&error, context_recorded(planning->context) ? -EINVAL : r);
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/i18n.h"
 #include "base/macros.h"
+#include "base/places.h"
 #include "cmd/restore.h"
 #include "config/config.h"
 #include "daemon/keeper.h"
@@ -24,7 +25,8 @@ static int lock(const struct config *config, int *ret_fd)
 	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) < 0) {
 		close(fd);
 		complain(_("restore: the daemon runs; it puts everything back itself when it ends "
-			   "(systemctl stop irqctl)"));
+			   "(%s)"),
+			 PLACE_STOP);
 		return EXIT_FAILED;
 	}
 	*ret_fd = fd;

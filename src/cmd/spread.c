@@ -242,6 +242,13 @@ static int complete_reasons(struct spread_plan *plan)
 	return 0;
 }
 
+static uint32_t pack_of(const struct spread_options *options)
+{
+	if (!options->pack)
+		return 1;
+	return options->pack < UINT32_MAX ? (uint32_t)options->pack : UINT32_MAX;
+}
+
 static int make_plan(struct spread *spread)
 {
 	const struct model *model = &spread->machine.model;
@@ -254,7 +261,7 @@ static int make_plan(struct spread *spread)
 		.interrupts = spread->wanted,
 		.n_interrupts = spread->n_wanted,
 		.policy = (enum spread_policy)spread->options.policy,
-		.pack = spread->options.pack ? (uint32_t)spread->options.pack : 1,
+		.pack = pack_of(&spread->options),
 		.vectors_per_cpu = x86 ? ROOM_X86_VECTORS : 0,
 		.unused = unused,
 	};

@@ -9,6 +9,7 @@
 
 #include "base/i18n.h"
 #include "base/macros.h"
+#include "base/places.h"
 #include "cmd/verb.h"
 #include "source/ask.h"
 #include "view/table.h"
@@ -49,8 +50,8 @@ static int ask(const char *verb, const struct status_options *options, const cha
 	if (r >= 0)
 		return r;
 	if (r == -ENOENT || r == -ECONNREFUSED)
-		complain(_("%s: no daemon listens at %s; 'systemctl start irqctl' starts it"), verb,
-			 socket);
+		complain(_("%s: no daemon listens at %s; '%s' starts it"), verb, socket,
+			 PLACE_START);
 	else if (r == -EACCES)
 		complain(_("%s: %s: no permission; root and the members of the socket's group may "
 			   "ask"),

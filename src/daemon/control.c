@@ -31,6 +31,7 @@ struct control {
 	struct control_request *first, **last; /* those that nobody has taken yet */
 	void (*wake)(void *ctx);
 	void *ctx;
+	bool is_ending; /* nothing is put into the list any more */
 };
 
 static void request_free(struct control_request *request)
@@ -144,8 +145,13 @@ static enum MHD_Result enqueue(struct control *control, struct MHD_Connection *c
 		return refuse(connection, MHD_HTTP_BAD_REQUEST,
 			      "which interrupts? /ban?irq=24&irq=25");
 	}
-	*state = request;
 	pthread_mutex_lock(&control->lock);
+	if (control->is_ending) {
+		pthread_mutex_unlock(&control->lock);
+		request_free(request);
+		return refuse(connection, MHD_HTTP_SERVICE_UNAVAILABLE, "the daemon ends");
+	}
+	*state = request;
 	MHD_suspend_connection(connection);
 	*control->last = request;
 	control->last = &request->next;
@@ -278,7 +284,10 @@ static void stop(struct control *control)
 {
 	struct control_request *request;
 
-	/* libmicrohttpd wants every connection awake */
+	/* libmicrohttpd wants every connection awake, and aborts where one is not */
+	pthread_mutex_lock(&control->lock);
+	control->is_ending = true;
+	pthread_mutex_unlock(&control->lock);
 	while ((request = take(control)) != NULL) {
 		request->status = MHD_HTTP_SERVICE_UNAVAILABLE;
 		answer(control, request);

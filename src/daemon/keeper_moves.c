@@ -147,11 +147,17 @@ static int keep_originals(struct keeper *keeper, const struct keeper_wish *wishe
 	return r;
 }
 
-/* Whether the kernel never takes a write: it manages the interrupt (kernel/irq/proc.c). */
-static bool is_refusal(const struct change *change)
+/*
+ * Whether the kernel never takes a write: it manages the interrupt (kernel/irq/proc.c). FreeBSD's
+ * EPERM is about us.
+ */
+static bool is_refusal(const struct keeper *keeper, const struct change *change)
 {
+	bool is_freebsd = keeper->sampler.is_freebsd;
+
 	return change->state == CHANGE_REFUSED &&
-	       (change->error == EIO || change->error == EPERM || change->error == EOPNOTSUPP);
+	       (is_freebsd ? change->error == EOPNOTSUPP
+			   : change->error == EIO || change->error == EPERM);
 }
 
 /* A file that vanished after it was opened says EIO, too (fs/proc/inode.c). */
@@ -160,7 +166,7 @@ static bool is_there(const struct keeper *keeper, const struct change *change)
 	_cleanup_(buf_done) struct buf path = {0};
 	uint32_t mode;
 
-	return setting_path(&change->setting, &path) < 0 ||
+	return keeper->sampler.is_freebsd || setting_path(&change->setting, &path) < 0 ||
 	       source_mode(keeper->source, buf_text(&path), &mode) != -ENOENT;
 }
 
@@ -177,9 +183,12 @@ static void failed_for_now(struct keeper *keeper, const struct keeper_wish *wish
 		  change->setting.irq, name, strerror(change->error));
 	if (change->error == EINVAL)
 		keeper->stale = true;
-	if (change->error != EROFS && change->error != EACCES)
+	if (change->error != EROFS && change->error != EACCES && change->error != EPERM)
 		return;
-	if (!keeper->is_read_only)
+	if (!keeper->is_read_only && keeper->sampler.is_freebsd)
+		log_error("cpuset_setaffinity: %s; nothing is moved until affinities can be set",
+			  strerror(change->error));
+	else if (!keeper->is_read_only)
 		log_error("/proc/irq/%" PRId32 "/smp_affinity_list: %s; nothing is moved until "
 			  "affinities can be written",
 			  change->setting.irq, strerror(change->error));
@@ -244,9 +253,9 @@ static int settle(struct keeper *keeper, const struct keeper_wish *wish, struct 
 	const struct fleet_irq *irq = &keeper->fleet.irqs[wish->irq];
 	int r;
 
-	if (is_refusal(change) && !is_there(keeper, change))
+	if (is_refusal(keeper, change) && !is_there(keeper, change))
 		change->state = CHANGE_GONE;
-	if (change->state == CHANGE_REFUSED && !is_refusal(change)) {
+	if (change->state == CHANGE_REFUSED && !is_refusal(keeper, change)) {
 		failed_for_now(keeper, wish, change);
 		return 0;
 	}

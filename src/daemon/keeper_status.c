@@ -162,7 +162,7 @@ int keeper_status(const struct keeper *keeper, struct buf *out)
 				     keeper->late_s, "moves_total", (json_int_t)keeper->n_moves,
 				     "cpus", cpus(engine), "interrupts", interrupts(keeper),
 				     "moves", moves(keeper), "unmanaged", unmanaged(keeper));
-	char *dump = document ? json_dumps(document, JSON_COMPACT | JSON_REAL_PRECISION(9)) : NULL;
+	char *dump = document ? json_dumps(document, JSON_COMPACT | JSON_REAL_PRECISION(13)) : NULL;
 	int r = dump ? buf_puts(out, dump) : -ENOMEM;
 
 	if (r == 0)

@@ -21,6 +21,7 @@
 #include "apply/freebsd.h"
 #include "base/heap.h"
 #include "base/macros.h"
+#include "base/places.h"
 #include "daemon/control.h"
 #include "daemon/log.h"
 #include "daemon/notify.h"
@@ -363,10 +364,8 @@ static int lock(struct loop *loop)
 	if (r < 0)
 		closep(&loop->lock);
 	if (r == -EWOULDBLOCK)
-		log_error(
-			"%s: another irqctl daemon runs; 'irqctl status' asks it, 'systemctl stop "
-			"irqctl' ends it",
-			buf_text(&path));
+		log_error("%s: another irqctl daemon runs; 'irqctl status' asks it, '%s' ends it",
+			  buf_text(&path), PLACE_STOP);
 	else if (r < 0)
 		log_error("%s: %s", path.len ? buf_text(&path) : dir, strerror(-r));
 	return r;

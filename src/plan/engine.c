@@ -21,6 +21,7 @@
 #define BLIND_MIN      2.0  /* s */
 #define BLIND_MAX      300.0
 #define NOTHING        1e6  /* s: so unsure that nothing is learned */
+#define UNCOUNTED_MAX  0.2  /* s that a CPU's times may be ahead of the clock by chance */
 #define OTHER_SECONDS  10.0 /* time constant of other work's load */
 
 #define AGAIN_SECONDS 60.0
@@ -34,6 +35,7 @@ static int allocate(struct engine *engine)
 	engine->busy = calloc(cpus, sizeof(double));
 	engine->blur = calloc(cpus, sizeof(double));
 	engine->other = calloc(cpus, sizeof(double));
+	engine->uncounted = calloc(cpus, sizeof(double));
 	engine->saturated = calloc(cpus, sizeof(bool));
 	engine->last_cpus = calloc(cpus, sizeof(*engine->last_cpus));
 	engine->irqs = calloc(irqs, sizeof(*engine->irqs));
@@ -41,8 +43,8 @@ static int allocate(struct engine *engine)
 	engine->events = calloc(irqs, sizeof(double));
 	engine->last_counts = calloc(irqs, sizeof(uint32_t));
 	if (!engine->cpus || !engine->busy || !engine->blur || !engine->other ||
-	    !engine->saturated || !engine->last_cpus || !engine->irqs || !engine->rates ||
-	    !engine->events || !engine->last_counts)
+	    !engine->uncounted || !engine->saturated || !engine->last_cpus || !engine->irqs ||
+	    !engine->rates || !engine->events || !engine->last_counts)
 		return -ENOMEM;
 	return 0;
 }
@@ -76,6 +78,7 @@ void engine_done(struct engine *engine)
 	free(engine->busy);
 	free(engine->blur);
 	free(engine->other);
+	free(engine->uncounted);
 	free(engine->saturated);
 	free(engine->last_cpus);
 	free(engine->irqs);
@@ -160,6 +163,7 @@ int engine_place(struct engine *engine, uint32_t index, uint32_t cpu)
 		engine->unchecked = true;
 	}
 	irq->cpu = cpu;
+	engine->refused_until_s = 0;
 	if (!rate->busy)
 		return 0;
 	return costs_place(&engine->costs, index, cpu);
@@ -246,13 +250,39 @@ static uint64_t other_ticks(const struct cpu_time *time)
 	return time->total_ticks - time->idle_ticks - interrupt_ticks(time);
 }
 
-static void learn_cpu(struct engine *engine, size_t i, const struct cpu_time *now, double seconds)
+/*
+ * Without CONFIG_IRQ_TIME_ACCOUNTING the kernel counts time by its clock tick, and an idle CPU has
+ * none: interrupts that come then are counted as nothing. Idle time itself is measured, and stands
+ * still while they are served (kernel/time/tick-sched.c, tick_irq_enter() to tick_nohz_irq_exit()),
+ * so they are what all times of the CPU together lack of the time that passed. What is too much in
+ * one sample, since the file has whole ticks and other work is counted by them, makes up for what
+ * is too little in the next.
+ */
+static double uncounted_time(struct engine *engine, size_t i, const struct cpu_time *now,
+			     double seconds)
 {
 	const struct cpu_time *before = &engine->last_cpus[i];
+	double *lack = &engine->uncounted[i], found;
+
+	/* where idle time does not move nothing is known of it, or there was none */
+	if (now->idle_ticks <= before->idle_ticks || now->total_ticks < before->total_ticks)
+		return 0;
+	found = *lack + seconds - (double)(now->total_ticks - before->total_ticks) * TICK;
+	*lack = fmax(fmin(found, 0), -UNCOUNTED_MAX);
+	return fmin(fmax(found, 0), seconds);
+}
+
+static void learn_cpu(struct engine *engine, size_t i, const struct sample *sample, double seconds)
+{
+	const struct cpu_time *before = &engine->last_cpus[i], *now = &sample->cpus[i];
 	uint64_t ticks = interrupt_ticks(now), last = interrupt_ticks(before);
 	double other = (double)(other_ticks(now) - other_ticks(before)) * TICK / seconds;
 
-	engine->busy[i] = ticks >= last ? (double)(ticks - last) * TICK : -1;
+	engine->busy[i] = -1;
+	if (ticks >= last)
+		engine->busy[i] = (double)(ticks - last) * TICK;
+	if (ticks >= last && !sample->idle_is_ticks)
+		engine->busy[i] += uncounted_time(engine, i, now, seconds);
 	engine->saturated[i] = engine->busy[i] >= FULL * seconds;
 	if (other_ticks(now) >= other_ticks(before) && other <= 1.1)
 		engine->other[i] +=
@@ -349,7 +379,7 @@ int engine_sample(struct engine *engine, const struct sample *sample)
 	}
 	r = learn_events(engine, sample, seconds);
 	for (size_t i = 0; i < engine->n_cpus; i++)
-		learn_cpu(engine, i, &sample->cpus[i], seconds);
+		learn_cpu(engine, i, sample, seconds);
 	equations = (struct cost_sample){
 		.seconds = seconds,
 		.busy = engine->busy,

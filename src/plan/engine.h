@@ -74,6 +74,7 @@ struct engine {
 	struct costs costs;
 	struct engine_rate *rates; /* one for each interrupt */
 	double *busy, *blur, *other, *events;
+	double *uncounted; /* s by which a CPU's times are behind the clock; below 0: ahead of it */
 	bool *saturated;
 	struct cpu_time *last_cpus;
 	uint64_t last_ns;
@@ -85,6 +86,9 @@ struct engine {
 	double blind_s;       /* pause after moves between saturated CPUs that brought nothing */
 	double blind_until_s; /* as time_s */
 	double probe_until_s;
+	double refused_until_s; /* a plan was not worth it: the next one is asked for then ... */
+	double refused_max;     /* ... or when the highest fill is well above this ... */
+	double refused_price;   /* ... or when a plan need not win more than this */
 	bool has_sample, unchecked;
 };
 

@@ -17,3 +17,20 @@ struct engine_rate {
 size_t engine_full_count(const struct engine *engine);
 /* How many interrupts came lately. */
 size_t engine_busy_count(const struct engine *engine);
+
+/* The number of a CPU's core; one of which nobody knows the core is one of its own. */
+size_t engine_core(const struct engine *engine, uint32_t cpu);
+
+struct engine_outlook {
+	double max;       /* the highest fill now */
+	double bound;     /* no plan has a lower one */
+	uint32_t fullest; /* the CPU that has it */
+	bool must_move;   /* an interrupt is on a CPU that is closed */
+};
+
+/*
+ * The fills of a problem whose CPUs are the engine's and whose interrupts are all on one of them. 0
+ * or -ENOMEM.
+ */
+int engine_look_out(const struct engine *engine, const struct balance_problem *problem,
+		    struct engine_outlook *ret);

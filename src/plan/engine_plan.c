@@ -10,16 +10,20 @@
 
 #define LOAD_FLOOR 1e-5 /* CPUs: below it an interrupt is idle */
 
-#define SLACK       0.01  /* a highest load so near to the best is the best */
-#define WORTH_MIN   0.004 /* CPUs that a plan must win at least */
-#define WORTH_PART  0.015 /* and as a part of the highest load */
-#define WORTH_FIRST 8u    /* the first moves of a plan are off the fullest CPU */
-#define WORTH_WHOLE 0.25  /* a plan that wins more of the highest load is made as it is */
-#define LIGHTER     0.6   /* part of what it wins that a plan with fewer moves may leave */
-#define PATIENCE    2u    /* samples in a row that find a plan worth it, where it wins less */
-#define WORTH_MOVE  0.05  /* and so much more where all interrupts are moved */
-#define WORTH_SURE  2.5   /* and in standard errors of the load that it wants to lower */
-#define WORTH_AGAIN 0.1   /* more of all that for each time that its interrupts were moved lately */
+#define SLACK        0.01  /* a highest load so near to the best is the best */
+#define WORTH_MIN    0.004 /* CPUs that a plan must win at least */
+#define WORTH_PART   0.015 /* and as a part of the highest load */
+#define WORTH_FIRST  8u    /* the first moves of a plan are off the fullest CPU */
+#define WORTH_WHOLE  0.25  /* a plan that wins more of the highest load is made as it is */
+#define LIGHTER      0.6   /* part of what it wins that a plan with fewer moves may leave */
+#define PATIENCE     2u    /* samples in a row that find a plan worth it, where it wins less */
+#define WORTH_MOVE   0.05  /* and so much more where all interrupts are moved */
+#define WORTH_SURE   2.5   /* and in standard errors of the load that it wants to lower */
+#define WORTH_NEARER 0.02  /* part of the load that comes nearer to its device, at least */
+#define REFUSED_SIZE 50e3  /* interrupts times CPUs: so many make it wait for a second ... */
+#define REFUSED_MAX  10.0  /* ... and never longer than this */
+
+#define WORTH_AGAIN 0.1 /* more of all that for each time that its interrupts were moved lately */
 
 #define PACK_SLACK 1.1 /* times pack_fill: a core that is fuller is to be relieved */
 
@@ -141,19 +145,31 @@ static double moved_lately(const struct engine *engine, const struct balance_pla
 	return plan->n_moves ? sum / (double)plan->n_moves : 0;
 }
 
+/* What any plan must win, whatever it moves, where `max` is the highest fill before it. */
+static double least_price(double max)
+{
+	double need = fmax(WORTH_MIN, WORTH_PART * max);
+
+	return max > 1 ? need / 2 : need; /* work is lost there, and how much nobody knows well */
+}
+
+/* The fullest of many CPUs is the one whose error is largest. */
+static double sure(const struct engine *engine)
+{
+	return WORTH_SURE + sqrt(2 * log((double)engine->n_cpus));
+}
+
 /* What a plan must win at least, as a highest fill. */
 static double price(const struct engine *engine, const struct balance_plan *plan)
 {
 	double part = (double)plan->n_moves / (double)(engine_busy_count(engine) + 1);
-	double sure, need = fmax(WORTH_MIN, (WORTH_PART + WORTH_MOVE * part) * plan->before.max);
+	double need = fmax(WORTH_MIN, (WORTH_PART + WORTH_MOVE * part) * plan->before.max);
 
 	if (plan->before.max > 1)
-		return need / 2; /* work is lost there, and how much nobody knows well */
-	/* the fullest of many CPUs is the one whose error is largest */
-	sure = WORTH_SURE + sqrt(2 * log((double)engine->n_cpus));
+		return need / 2;
 	for (size_t i = 0; i < plan->n_moves && i < WORTH_FIRST; i++) {
 		if (plan->moves[i].from != BALANCE_NOWHERE)
-			need = fmax(need, sure * noise(engine, plan->moves[i].from));
+			need = fmax(need, sure(engine) * noise(engine, plan->moves[i].from));
 	}
 	return need * (1 + WORTH_AGAIN * moved_lately(engine, plan));
 }
@@ -317,13 +333,52 @@ static bool is_due(struct engine *engine, const struct balance_plan *plan)
 	return true;
 }
 
-/* The number of a CPU's core; one of which nobody knows the core is one of its own. */
-static size_t core_of(const struct engine *engine, uint32_t cpu)
+/* What any plan must win: one that lowers the highest fill takes something off that core. */
+static double price_floor(const struct engine *engine, const struct engine_outlook *outlook)
 {
-	int32_t core = engine->cpus[cpu].place.core;
+	double doubt = INFINITY, least = least_price(outlook->max);
 
-	return core < 0 || (size_t)core >= engine->topology->n_cpus ? engine->topology->n_cpus + cpu
-								    : (size_t)core;
+	if (outlook->max > 1)
+		return least;
+	for (uint32_t i = 0; i < engine->n_cpus; i++) {
+		if (engine_core(engine, i) == engine_core(engine, outlook->fullest))
+			doubt = fmin(doubt, noise(engine, i));
+	}
+	return fmax(least, sure(engine) * doubt);
+}
+
+/*
+ * Whether the planner need not be asked: it takes milliseconds for thousands of interrupts, and to
+ * see this takes a tenth of one. Either no plan could be worth its price, not even one that reaches
+ * the bound; or one was refused a short time ago, and since then neither rose the highest fill nor
+ * fell the price enough.
+ */
+static bool is_settled(const struct engine *engine, const struct engine_outlook *outlook)
+{
+	double gain = outlook->max - outlook->bound, price;
+
+	if (outlook->must_move)
+		return false;
+	if (gain < least_price(outlook->max))
+		return true;
+	price = price_floor(engine, outlook);
+	if (gain < price)
+		return true;
+	return !engine->worthy && engine->time_s < engine->refused_until_s &&
+	       price > engine->refused_price &&
+	       outlook->max < engine->refused_max + least_price(engine->refused_max);
+}
+
+/* The larger the machine is, the longer it waits. */
+static void refuse(struct engine *engine, const struct question *question,
+		   const struct engine_outlook *outlook, const struct balance_plan *plan)
+{
+	double size = (double)question->n_irqs * (double)engine->n_cpus;
+	double gain = plan->before.max - plan->after.max;
+
+	engine->refused_until_s = engine->time_s + fmin(size / REFUSED_SIZE, REFUSED_MAX);
+	engine->refused_max = outlook->max;
+	engine->refused_price = price_floor(engine, outlook) * gain / price(engine, plan);
 }
 
 /* How many cores serve something of what the plan is about; `at` as in struct balance_plan. */
@@ -338,7 +393,7 @@ static int count_cores(const struct engine *engine, const struct question *quest
 		return -ENOMEM;
 	for (size_t i = 0; i < question->n_irqs; i++) {
 		uint32_t cpu = at ? at[i] : question->irqs[i].at;
-		size_t core = cpu == BALANCE_NOWHERE ? 0 : core_of(engine, cpu);
+		size_t core = cpu == BALANCE_NOWHERE ? 0 : engine_core(engine, cpu);
 
 		if (cpu == BALANCE_NOWHERE || used[core])
 			continue;
@@ -374,6 +429,26 @@ static int is_packing_due(struct engine *engine, const struct question *question
 	return 1;
 }
 
+/* Without anything that must move, a plan that wins next to nothing is none. */
+static void drop_trifle(const struct engine *engine, struct balance_plan *plan)
+{
+	bool is_near = plan->before.remote - plan->after.remote > WORTH_NEARER;
+	double bound = plan->after.bound;
+
+	for (size_t i = 0; i < plan->n_moves; i++) {
+		const struct balance_move *move = &plan->moves[i];
+
+		if (move->from != BALANCE_NOWHERE && engine->cpus[move->from].closed)
+			return;
+	}
+	if (is_near || engine->options.mode == BALANCE_PACK ||
+	    plan->before.max - plan->after.max >= least_price(plan->before.max))
+		return;
+	plan->n_moves = 0;
+	plan->after = plan->before;
+	plan->after.bound = bound;
+}
+
 /* What of the plan is done now. */
 static int decide(struct engine *engine, const struct question *question, struct balance_plan *plan)
 {
@@ -396,6 +471,21 @@ static int decide(struct engine *engine, const struct question *question, struct
 	return r;
 }
 
+/* The planner is asked, unless it is clear that nothing comes of it. */
+static int plan_spread(struct engine *engine, const struct question *question,
+		       struct balance_problem *problem, struct balance_plan *ret)
+{
+	struct engine_outlook outlook;
+	int r = engine_look_out(engine, problem, &outlook);
+
+	if (r < 0 || is_settled(engine, &outlook))
+		return r;
+	r = choose_plan(engine, question, problem, ret);
+	if (r == 0 && profit(engine, ret) < 0)
+		refuse(engine, question, &outlook, ret);
+	return r;
+}
+
 int engine_plan(struct engine *engine, bool at_once, struct balance_plan *ret)
 {
 	_cleanup_(question_done) struct question question = {0};
@@ -415,8 +505,11 @@ int engine_plan(struct engine *engine, bool at_once, struct balance_plan *ret)
 	problem.cpus = question.cpus;
 	problem.irqs = question.irqs;
 	problem.n_irqs = question.n_irqs;
-	r = choose_plan(engine, &question, &problem, ret);
-	if (r < 0)
-		return r;
-	return at_once ? 0 : decide(engine, &question, ret);
+	if (at_once || problem.mode == BALANCE_PACK)
+		r = choose_plan(engine, &question, &problem, ret);
+	else
+		r = plan_spread(engine, &question, &problem, ret);
+	if (r == 0 && at_once)
+		drop_trifle(engine, ret);
+	return r < 0 || at_once ? r : decide(engine, &question, ret);
 }

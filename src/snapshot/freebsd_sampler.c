@@ -53,6 +53,7 @@ static int copy_cpus(const struct snapshot *seen, struct sample *sample)
 		return r;
 	memcpy(sample->cpus, seen->cpu_times, seen->n_cpu_times * sizeof(*sample->cpus));
 	sample->n_cpus = seen->n_cpu_times;
+	sample->idle_is_ticks = true;
 	return 0;
 }
 

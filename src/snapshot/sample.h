@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -18,6 +19,9 @@ struct sample {
 	uint64_t *counts; /* counts[N]: how often IRQ N came since boot, on all CPUs together; the
 			     kernel's number has 32 bits and starts again at 0 */
 	size_t n_counts, cap_counts;
+	/* idle time is counted by a clock tick as all else is (FreeBSD), and not measured: what the
+	 * times lack of the time that passed tells nothing */
+	bool idle_is_ticks;
 };
 
 void sample_done(struct sample *sample);

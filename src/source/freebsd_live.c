@@ -119,12 +119,13 @@ static int add_thread(const struct kinfo_proc *thread, struct buf *out)
 {
 	bool is_intr = strcmp(thread->ki_comm, "intr") == 0;
 
-	/* of the process "kernel" only the workers that interrupts of NICs hand their work to */
-	if (!is_intr && !text_has_prefix(thread->ki_tdname, "if_io_tqg"))
+	/* of the process "kernel" only the workers that interrupts of NICs hand their work to; one
+	 * that never ran has no CPU yet */
+	if ((!is_intr && !text_has_prefix(thread->ki_tdname, "if_io_tqg")) ||
+	    thread->ki_lastcpu < 0)
 		return 0;
 	return buf_printf(out, "%" PRIu64 " %d %s%s\n", (uint64_t)thread->ki_runtime,
-			  thread->ki_lastcpu < 0 ? 0 : thread->ki_lastcpu, thread->ki_tdname,
-			  thread->ki_moretdname);
+			  thread->ki_lastcpu, thread->ki_tdname, thread->ki_moretdname);
 }
 
 static int add_threads(const struct buf *bytes, struct buf *out)

@@ -24,6 +24,8 @@ const char *const fact_names[N_FACTS] = {
 	[FACT_MODE] = "mode",
 };
 
+#define NOT_OURS "%s: is no recording of irqctl"
+
 static const char *const tables[] = {RECORDING_TABLES};
 
 enum counted_file counted_find(const char *path)
@@ -64,6 +66,16 @@ static int code_to_errno(int code)
 
 int recording_db_failed(const struct recording_db *db, int code, struct buf *error)
 {
+	int system = db->db ? sqlite3_system_errno(db->db) : 0;
+
+	if ((code & 0xff) == SQLITE_NOTADB) {
+		buf_printf(error, NOT_OURS, db->path);
+		return -EINVAL;
+	}
+	if ((code & 0xff) == SQLITE_CANTOPEN && system) {
+		buf_printf(error, "%s: %s", db->path, strerror(system));
+		return -system;
+	}
 	buf_printf(error, "%s: %s", db->path,
 		   db->db ? sqlite3_errmsg(db->db) : sqlite3_errstr(code));
 	return code_to_errno(code);
@@ -218,7 +230,7 @@ static int check_header(const struct recording_db *db, struct buf *error)
 	if (r < 0)
 		return r;
 	if (id != RECORDING_ID) {
-		buf_printf(error, "%s: is no recording of irqctl", db->path);
+		buf_printf(error, NOT_OURS, db->path);
 		return -EINVAL;
 	}
 	if (version != RECORDING_VERSION) {

@@ -47,10 +47,12 @@ class Daemon:
         command = [*under, str(bench.irqctl), "daemon", *options]
         if config is not None:
             command += ["-c", str(bench.config(config))]
+        # LeakSanitizer, where the program is built with it, does not work under strace
+        under_strace = {"ASAN_OPTIONS": "detect_leaks=0"} if under else {}
         with open(self.log_path, "wb") as log:
             self.process = subprocess.Popen(  # pylint: disable=consider-using-with
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                env={**os.environ, **(env or {})})
+                env={**os.environ, **under_strace, **(env or {})})
         bench.daemons.append(self)
 
     @property

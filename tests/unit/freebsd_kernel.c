@@ -198,13 +198,22 @@ static void set_bit(unsigned char *mask, uint32_t cpu)
 	mask[cpu / 8] = (unsigned char)(mask[cpu / 8] | 1u << cpu % 8);
 }
 
+/* Bytes up to the last CPU of what will be told. */
+static size_t size_of_answer(const struct model_kernel *kernel, enum freebsd_which which,
+			     const struct model_irq *irq)
+{
+	bool is_bound = which == FREEBSD_WHICH_IRQ && irq && irq->bound >= 0;
+
+	return (is_bound ? (uint32_t)irq->bound : kernel->n_cpus - 1) / 8 + 1;
+}
+
 static int model_get(struct freebsd_kernel *base, enum freebsd_which which, int32_t number,
 		     size_t size, void *mask)
 {
 	struct model_kernel *kernel = model_of(base);
 	const struct model_irq *irq = model_kernel_find(kernel, number);
 
-	if (size < kernel->mask_size)
+	if (size < (kernel->is_lenient ? size_of_answer(kernel, which, irq) : kernel->mask_size))
 		return -ERANGE;
 	if (which == FREEBSD_WHICH_INTRHANDLER || which == FREEBSD_WHICH_ITHREAD)
 		return -EINVAL;
@@ -248,7 +257,7 @@ static int model_set(struct freebsd_kernel *base, enum freebsd_which which, int3
 
 	if (!kernel->is_root)
 		return -EPERM;
-	if (size < kernel->mask_size)
+	if (size < kernel->mask_size && !kernel->is_lenient)
 		return -ERANGE;
 	if (cpu < -1)
 		return cpu;
@@ -261,6 +270,10 @@ static int model_set(struct freebsd_kernel *base, enum freebsd_which which, int3
 	if (cpu >= 0)
 		irq->target = irq->believed = (uint32_t)cpu;
 	irq->bound = cpu;
+	for (size_t i = 0; i < kernel->n_irqs; i++) {
+		if (&kernel->irqs[i] != irq)
+			model_kernel_fire(kernel, kernel->irqs[i].number, kernel->meanwhile);
+	}
 	return 0;
 }
 

@@ -12,7 +12,7 @@
 
 #include "source/freebsd.h"
 
-#define MODEL_CPUS 16u
+#define MODEL_CPUS 320u
 #define MODEL_IRQS 64u
 
 struct model_irq {
@@ -31,10 +31,12 @@ struct model_kernel {
 	uint32_t n_cpus;
 	size_t n_counters, stride;
 	size_t mask_size; /* CPU_SETSIZE / 8 */
+	bool is_lenient;  /* FreeBSD 14: a mask is large enough where the set fits */
 	bool has_intrs;   /* x86 */
 	bool is_root;
 	uint32_t full_cpu; /* its vectors are all in use; MODEL_CPUS: none is full */
 	uint32_t intrbalance;
+	uint64_t meanwhile; /* how often each of the others comes while one is moved */
 	size_t first_timer; /* counters "cpu0:timer" ... begin here */
 	uint64_t timers[MODEL_CPUS];
 	struct model_irq irqs[MODEL_IRQS];

@@ -396,6 +396,7 @@ static void test_sampler(void **state)
 	assert_int_equal(sample.n_cpus, 4);
 	assert_int_equal(sample.cpus[2].irq_ticks, 50);
 	assert_int_equal(sample.cpus[2].total_ticks, 1050);
+	assert_true(sample.idle_is_ticks);
 	assert_int_equal(sample.n_counts, 35);
 	assert_int_equal(sample.counts[25], 5000);
 	assert_int_equal(sample.counts[10], 0);
@@ -406,6 +407,25 @@ static void test_sampler(void **state)
 	assert_int_equal(sampler_take(&sampler, &sample), 0);
 	check_affinity(&sampler, 25, 4, 2);
 	assert_int_equal(sampler_affinity(&sampler, 10, &unused, &unused), -ENOENT);
+	close_machine(&machine);
+}
+
+/* More CPUs than the smallest mask holds, and an interrupt whose own set fits into that. */
+static void test_many_cpus(void **state)
+{
+	_cleanup_(cpuset_done) struct cpuset low = {0}, high = {0};
+	struct machine machine = {0};
+
+	(void)state;
+	model_kernel_pc(&machine.kernel, MODEL_CPUS);
+	machine.kernel.is_lenient = true;
+	model_kernel_add(&machine.kernel, 25, " em0:rxq0", 3);
+	open_machine(&machine);
+	assert_int_equal(cpuset_add(&low, 1), 0);
+	assert_int_equal(cpuset_add(&high, MODEL_CPUS - 1), 0);
+	assert_int_equal(freebsd_bind(machine.source, 25, &low), 0);
+	assert_int_equal(freebsd_bind(machine.source, 25, &high), 0);
+	assert_int_equal(machine.kernel.irqs[0].target, MODEL_CPUS - 1);
 	close_machine(&machine);
 }
 
@@ -553,13 +573,14 @@ static void test_timers(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_describe), cmocka_unit_test(test_wrong_target),
-		cmocka_unit_test(test_adopt),    cmocka_unit_test(test_msix),
-		cmocka_unit_test(test_errors),   cmocka_unit_test(test_read_back),
-		cmocka_unit_test(test_apply),    cmocka_unit_test(test_atomic),
-		cmocka_unit_test(test_record),   cmocka_unit_test(test_sampler),
-		cmocka_unit_test(test_arm),      cmocka_unit_test(test_interval),
-		cmocka_unit_test(test_measure),  cmocka_unit_test(test_timers),
+		cmocka_unit_test(test_describe),  cmocka_unit_test(test_wrong_target),
+		cmocka_unit_test(test_adopt),     cmocka_unit_test(test_msix),
+		cmocka_unit_test(test_errors),    cmocka_unit_test(test_read_back),
+		cmocka_unit_test(test_apply),     cmocka_unit_test(test_atomic),
+		cmocka_unit_test(test_record),    cmocka_unit_test(test_sampler),
+		cmocka_unit_test(test_arm),       cmocka_unit_test(test_interval),
+		cmocka_unit_test(test_measure),   cmocka_unit_test(test_timers),
+		cmocka_unit_test(test_many_cpus),
 	};
 
 	return cmocka_run_group_tests_name("freebsd", tests, NULL, NULL);

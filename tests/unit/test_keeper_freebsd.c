@@ -151,7 +151,10 @@ static void check(const struct world *world)
 	}
 }
 
-/* Between two readings each interrupt has one target, because its moves are read around. */
+/*
+ * Between two readings each interrupt has one target, because each move is read around, and not
+ * only each round of moves: the others come meanwhile.
+ */
 static void test_counts_are_the_truth(void **state)
 {
 	(void)state;
@@ -160,6 +163,7 @@ static void test_counts_are_the_truth(void **state)
 
 		open_world(&world, seed * 0x9e3779b97f4a7c15u);
 		world.kernel.full_cpu = draw(&world, 2 * CPUS);
+		world.kernel.meanwhile = draw(&world, 50);
 		for (int step = 0; step < STEPS; step++) {
 			fire_some(&world);
 			move_some(&world);

@@ -52,6 +52,10 @@ wait_for 10 is_effective "$irq" 2
 cpu_offline 2
 cpu_online 2
 equal "request after its only CPU was away" 0-1,3-7 "$(requested "$irq")"
+equal "two CPUs" taken "$(answer "$irq" smp_affinity_list 2,4)"
+cpu_offline 2
+cpu_online 2
+equal "request after one of its two CPUs was away" 2,4 "$(requested "$irq")"
 traffic
 
 if [ "$MACHINE" = remap ]; then

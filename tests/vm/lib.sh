@@ -245,10 +245,44 @@ nic_up() {
 }
 
 # traffic INTERFACE...: datagrams come in on these from now on, many flows, several hundred a second
-# each; without one the traffic ends. All is silent at the start of a script.
+# each; without one the traffic ends. All is silent at the start of a script. With the word "uneven"
+# before them there are more, some flows are far busier than others, and so is the first interface.
 traffic() {
 	echo "$*" >/t/traffic.new
 	mv /t/traffic.new /t/traffic
+}
+
+# all_on_cpu0: the interrupts of all virtio NICs' queues, as skewed as they can be
+all_on_cpu0() {
+	awk '$NF ~ /^virtio[0-9]+-(in|out)put\./ { sub(":", "", $1); print $1, 0 }' /proc/interrupts |
+		put_affinities
+}
+
+look_at_load() {
+	cat /proc/uptime /proc/stat /proc/interrupts >"$1"
+}
+
+# busiest BEFORE AFTER: what part the busiest CPU had of the interrupts of virtio NICs' queues, and of
+# the CPU time that interrupts took, between two looks. This kernel counts by its clock tick, which an
+# idle CPU has not: the time of interrupts is what the other times lack of the time that passed.
+busiest() {
+	awk '
+		FNR == 1 { sign = NR == 1 ? -1 : 1; passed += sign * $1 * 100; next }
+		/^cpu[0-9]/ { rest[$1] += sign * ($2 + $3 + $4 + $5 + $6 + $9) }
+		$NF ~ /^virtio[0-9]+-(in|out)put\./ {
+			for (i = 2; $i ~ /^[0-9]+$/; i++) count[i] += sign * $i
+		}
+		function part(values, cpu, sum, max) {
+			for (cpu in values) {
+				sum += values[cpu]
+				if (values[cpu] > max) max = values[cpu]
+			}
+			return sum > 0 ? max / sum : 0
+		}
+		END {
+			for (cpu in rest) time[cpu] = passed > rest[cpu] ? passed - rest[cpu] : 0
+			printf "%.3f %.3f\n", part(count), part(time)
+		}' "$1" "$2"
 }
 
 # read_disk DEVICE CPU [COUNT]: reads from a disk, on a CPU, past the page cache.

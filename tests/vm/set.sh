@@ -112,3 +112,13 @@ done
 same_affinities "CPU off, nothing changed" "$now"
 cpu_online 3
 echo "$before" | put_affinities
+
+# The default is for interrupts that are allocated later, and for no other.
+now=$(all_affinities)
+irqctl set --default 1-2 >/dev/null
+same_affinities "default changes none that is there" "$now"
+reload e1000e eth0 2>/dev/null
+equal "default of a driver that is loaded then" 1-2 "$(requested "$(irq_of eth0-rx-0)")"
+irqctl restore --last >/dev/null
+reload e1000e eth0 2>/dev/null
+check "default taken back, and its driver too" test "$(requested "$(irq_of eth0-rx-0)")" != 1-2

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the engine takes for the time that interrupts cost a CPU. */
+#include "cmocka_all.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/macros.h"
+#include "plan/engine.h"
+
+#define N_CPUS 2
+#define N_IRQS 4 /* all on CPU 0, 100 events a second each */
+#define FIRST  24
+
+/* What /proc/stat says of two CPUs, in ticks of 10 ms, as it is counted up. */
+struct fake {
+	struct engine engine;
+	struct topology topology;
+	struct cpu_time cpus[N_CPUS];
+	uint64_t counts[FIRST + N_IRQS];
+	uint64_t ns;
+};
+
+static void begin(struct fake *fake)
+{
+	const struct engine_options options = {.mode = BALANCE_SPREAD};
+	struct engine_cpu cpus[N_CPUS];
+	struct engine_irq irqs[N_IRQS];
+
+	fake->topology = (struct topology){.n_cpus = N_CPUS};
+	for (uint32_t i = 0; i < N_CPUS; i++) {
+		cpus[i] = (struct engine_cpu){
+			.place = {.cpu = i, .core = (int32_t)i, .llc = 0, .node = 0, .package = 0},
+			.capacity = 1,
+			.room = BALANCE_NO_LIMIT,
+		};
+		fake->cpus[i].cpu = i;
+	}
+	for (uint32_t i = 0; i < N_IRQS; i++)
+		irqs[i] = (struct engine_irq){
+			.irq = (int32_t)(FIRST + i), .name = "eth0", .node = -1, .weight = 1};
+	assert_int_equal(
+		engine_init(&fake->engine, &options, &fake->topology, cpus, N_CPUS, irqs, N_IRQS),
+		0);
+}
+
+/* A second passes, of which the kernel counts so many ticks of the CPUs. */
+static void second(struct fake *fake, uint64_t idle0, uint64_t softirq0, uint64_t user0)
+{
+	const struct sample sample = {
+		.mono_ns = fake->ns += 1000000000,
+		.cpus = fake->cpus,
+		.n_cpus = N_CPUS,
+		.counts = fake->counts,
+		.n_counts = ARRAY_SIZE(fake->counts),
+	};
+
+	fake->cpus[0].idle_ticks += idle0;
+	fake->cpus[0].softirq_ticks += softirq0;
+	fake->cpus[0].total_ticks += idle0 + softirq0 + user0;
+	fake->cpus[1].idle_ticks += 100;
+	fake->cpus[1].total_ticks += 100;
+	for (size_t i = 0; i < N_IRQS; i++)
+		fake->counts[FIRST + i] += 100;
+	assert_int_equal(engine_sample(&fake->engine, &sample), 0);
+}
+
+/* An idle CPU without a clock tick: what its times lack is what interrupts took. */
+static void test_uncounted(void **state)
+{
+	struct fake fake = {0};
+	struct balance_plan plan = {0};
+
+	(void)state;
+	begin(&fake);
+	for (int i = 0; i < 8; i++)
+		second(&fake, 70, 0, 0);
+	assert_float_equal(engine_cpu_load(&fake.engine, 0), 0.3, 1e-6);
+	assert_float_equal(engine_cpu_load(&fake.engine, 1), 0, 1e-6);
+	assert_int_equal(engine_plan(&fake.engine, true, &plan), 0);
+	assert_int_equal(plan.n_moves, N_IRQS / 2);
+	balance_plan_done(&plan);
+	engine_done(&fake.engine);
+}
+
+/* Where everything was counted, as by CONFIG_IRQ_TIME_ACCOUNTING, nothing is added. */
+static void test_counted(void **state)
+{
+	struct fake fake = {0};
+
+	(void)state;
+	begin(&fake);
+	for (int i = 0; i < 8; i++)
+		second(&fake, 60, 25, 15);
+	assert_float_equal(engine_cpu_load(&fake.engine, 0), 0.25, 1e-6);
+	engine_done(&fake.engine);
+}
+
+/* Whole ticks are too many in one sample and too few in the next: that is no load. */
+static void test_rounding(void **state)
+{
+	struct fake fake = {0};
+	double sum = 0;
+
+	(void)state;
+	begin(&fake);
+	for (int i = 0; i < 20; i++) {
+		second(&fake, i % 2 ? 98 : 100, 0, 1);
+		sum += engine_cpu_load(&fake.engine, 0);
+	}
+	assert_true(sum < 0.01 + 1e-6); /* of 20 samples: the first one cannot tell */
+	engine_done(&fake.engine);
+}
+
+/* A kernel or a recording without idle time, and idle time that runs backwards: nothing is known.
+ */
+static void test_no_idle_time(void **state)
+{
+	struct fake fake = {0};
+
+	(void)state;
+	begin(&fake);
+	for (int i = 0; i < 4; i++)
+		second(&fake, 0, 20, 0);
+	assert_float_equal(engine_cpu_load(&fake.engine, 0), 0.2, 1e-6);
+	fake.cpus[0].idle_ticks = 100;
+	second(&fake, 0, 20, 0);
+	fake.cpus[0].idle_ticks = 50;
+	second(&fake, 0, 20, 0);
+	assert_float_equal(engine_cpu_load(&fake.engine, 0), 0.2, 1e-6);
+	engine_done(&fake.engine);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_uncounted),
+		cmocka_unit_test(test_counted),
+		cmocka_unit_test(test_rounding),
+		cmocka_unit_test(test_no_idle_time),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
