@@ -125,8 +125,8 @@ static int run_help(struct context *context, int argc, char **argv)
 }
 
 /*
- * Takes the option argv[1] where it says what is looked at. Returns how many words it is: 0 where it
- * is another option, -1 after a complaint.
+ * Takes the option argv[1] where it says what is looked at. Returns how many words it is: 0 where
+ * it is another option, -1 after a complaint.
  */
 static int read_global(struct context *context, int argc, char **argv)
 {

@@ -54,7 +54,7 @@ int buf_fill(struct buf *buf, char c, size_t times)
 
 int buf_printf(struct buf *buf, const char *fmt, ...)
 {
-	size_t room = buf->cap - buf->len;
+	size_t room = buf->cap > buf->len ? buf->cap - buf->len : 0;
 	va_list args;
 	int len, r;
 

@@ -233,8 +233,7 @@ static int restrict_cpus(const struct show *show, struct snapshot *snapshot, boo
 		return 0;
 	r = irq_table_cpus(table, &online);
 	if (r == 0)
-		r = cpuspec_parse(show->options.cpus, &online, show->source, &wanted,
-				  &error);
+		r = cpuspec_parse(show->options.cpus, &online, show->source, &wanted, &error);
 	if (r == -EINVAL) {
 		complain("show: --cpus: %s", buf_text(&error));
 		return EXIT_USAGE;

@@ -15,8 +15,8 @@ static const struct verb full_simulate = {
 	.name = "simulate", .summary = SUMMARY_SIMULATE, .run = run_full};
 
 const struct verb *const verbs[] = {
-	&verb_show,   &verb_explain, &verb_get,     &verb_set,      &verb_adopt,
-	&verb_spread, &verb_save,    &verb_restore, &full_plan,     &full_daemon,
-	&verb_status, &verb_reload,  &full_import,  &full_record,  &full_simulate,
+	&verb_show,   &verb_explain, &verb_get,     &verb_set,    &verb_adopt,
+	&verb_spread, &verb_save,    &verb_restore, &full_plan,   &full_daemon,
+	&verb_status, &verb_reload,  &full_import,  &full_record, &full_simulate,
 };
 const size_t n_verbs = ARRAY_SIZE(verbs);

@@ -144,7 +144,7 @@ struct config_machine {
 	const struct cpuset *online;
 	const struct cpuset *isolated;  /* NULL: none */
 	const struct cpuset *nohz_full; /* NULL: none */
-	struct source *source; /* where the topology is read from; NULL: none is known */
+	struct source *source;          /* where the topology is read from; NULL: none is known */
 };
 
 /* The CPU lists of a configuration on one machine. */

@@ -30,13 +30,14 @@ int uevent_open(void)
 	return fd;
 }
 
-static bool matters(const char *text, size_t len)
+bool uevent_matters(const char *text, size_t len)
 {
 	static const char *const wanted[] = {"SUBSYSTEM=pci", "SUBSYSTEM=net", "SUBSYSTEM=virtio",
 					     "SUBSYSTEM=nvme", "SUBSYSTEM=cpu"};
 	size_t at = 0;
 
-	if (text_has_prefix(text, "change@"))
+	/* devices of containers and the like come by the dozen, and have no interrupts */
+	if (text_has_prefix(text, "change@") || strstr(text, "@/devices/virtual/"))
 		return false;
 	while (at < len) {
 		for (size_t i = 0; i < ARRAY_SIZE(wanted); i++) {
@@ -64,7 +65,7 @@ bool uevent_read(int fd)
 		if (n <= 0)
 			return found;
 		text[n] = '\0';
-		if (from_len == sizeof(from) && from.nl_pid == 0 && matters(text, (size_t)n))
+		if (from_len == sizeof(from) && from.nl_pid == 0 && uevent_matters(text, (size_t)n))
 			found = true;
 	}
 }

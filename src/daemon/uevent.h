@@ -3,8 +3,11 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /* A socket to poll, or -errno. */
 int uevent_open(void);
 /* Reads all that wait. Whether one of them can change which interrupts or CPUs there are. */
 bool uevent_read(int fd);
+/* Whether a message of `len` bytes, with a NUL behind them, is of that kind. Linux only. */
+bool uevent_matters(const char *text, size_t len);

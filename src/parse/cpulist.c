@@ -74,6 +74,8 @@ static int add_region(struct cpuset *set, const struct region *region, size_t *a
 	*added += region->last - region->first + 1;
 	if (*added > MAX_ADDED)
 		return -EINVAL;
+	if (region->used == region->group)
+		return cpuset_add_range(set, (uint32_t)region->first, (uint32_t)region->last);
 	for (uint64_t start = region->first; start <= region->last; start += region->group) {
 		uint64_t stop = start + region->used - 1;
 		int r = cpuset_add_range(set, (uint32_t)start,

@@ -1,0 +1,120 @@
+#!/bin/sh
+# machines: small remap
+# SPDX-License-Identifier: BSD-2-Clause
+# The daemon and what happens to a machine: CPUs and drivers that go and come, hands of others, a clock
+# that jumps, kills. What it does to the load is in balance.sh.
+
+if ! command -v irqctl-full >/dev/null; then
+	skip "daemon" "irqctl-full is not built"
+	exit 0
+fi
+at_first=$(all_affinities)
+printf '[global]\ninterval = 0.5\n' >/tmp/irqctl.conf
+
+start_daemon() {
+	irqctl daemon -c /tmp/irqctl.conf "$@" 2>>/tmp/daemon.log &
+	daemon=$!
+	wait_for 20 test -S /run/irqctl/irqctl.sock
+}
+
+# moves: how many the daemon has made or seen
+moves() {
+	irqctl status --json | sed 's/.*"moves_total": *\([0-9]*\).*/\1/'
+}
+
+says() {
+	grep -q "$1" /tmp/daemon.log
+}
+
+has_moved() {
+	[ "$(moves)" -gt "$1" ]
+}
+
+has_cpus() {
+	[ "$(irqctl status --json | grep -o '"closed"' | wc -l)" = "$1" ]
+}
+
+# end_daemon NAME WANTED: ends it in order; all is as WANTED then
+end_daemon() {
+	kill $daemon
+	check "$1, ends in order" wait $daemon
+	same_affinities "$1, all as before" "$2"
+	check "$1, nothing is left in /run/irqctl" test ! -e /run/irqctl/daemon.db
+}
+
+all_on_cpu0
+before=$(all_affinities)
+traffic uneven eth1 eth2
+
+# Somebody else
+start_daemon
+check "moves something" wait_for 30 has_moved 0
+irq=$(irq_of virtio1-input.3)
+echo 5 >"/proc/irq/$irq/smp_affinity_list"
+check "sees another hand" wait_for 10 says "IRQ $irq .*somebody else changed"
+sleep 3
+equal "respects it" 5 "$(requested "$irq")"
+check "cannot be started twice" sh -c '! irqctl daemon -c /tmp/irqctl.conf'
+
+# The clock
+at=$(moves)
+now=$(date +%s)
+date -s "@$((now + 100000))" >/dev/null
+sleep 3
+date -s "@$((now - 100000))" >/dev/null
+sleep 3
+date -s "@$((now + 6))" >/dev/null
+check "samples after steps of the clock" irqctl status
+check "few moves for steps of the clock: $at, then $(moves)" test $(($(moves) - at)) -le 6
+end_daemon "hands and clock" "$(echo "$before" | sed "s/^$irq .*/$irq 5/")"
+echo "$irq 0" | put_affinities
+
+# A CPU goes and comes
+start_daemon
+wait_for 30 has_moved 0
+others=$(grep -c "somebody else" /tmp/daemon.log)
+cpu_offline 3
+check "seven CPUs" wait_for 15 has_cpus 7
+sleep 5
+cpu_online 3
+check "eight CPUs" wait_for 15 has_cpus 8
+sleep 3
+equal "nobody else is blamed" "$others" "$(grep -c "somebody else" /tmp/daemon.log)"
+end_daemon "CPU off and on" "$before"
+
+# The driver is loaded again
+start_daemon
+wait_for 30 has_moved 0
+at=$(moves)
+traffic
+reload virtio_net eth1 eth2 2>/dev/null
+traffic uneven eth1 eth2
+sleep 2
+check "a driver that was loaded again is balanced" wait_for 40 has_moved "$at"
+kill $daemon
+check "driver again, ends in order" wait $daemon
+all_on_cpu0
+before=$(all_affinities)
+
+# Kills
+for seconds in 2 4 8; do
+	start_daemon
+	sleep $seconds
+	kill -9 $daemon
+	wait $daemon 2>/dev/null
+	[ ! -e /run/irqctl/daemon.db ] || irqctl restore --daemon >/dev/null
+	same_affinities "killed after $seconds s, restored" "$before"
+	rm -rf /run/irqctl
+done
+start_daemon
+wait_for 30 has_moved 0
+kill -9 $daemon
+wait $daemon 2>/dev/null
+start_daemon
+check "knows of the one that was killed" says "an earlier daemon was killed"
+sleep 2
+end_daemon "killed, and another one" "$before"
+
+traffic
+cp /tmp/daemon.log "$RESULTS"
+echo "$at_first" | put_affinities
