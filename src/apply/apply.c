@@ -13,8 +13,7 @@
 #include "base/number.h"
 #include "parse/cpulist.h"
 
-#define POLL_S    0.05 /* between two looks at a pending move */
-#define USUAL_LEN 64u  /* of a path or a list: printed once, where it does not have to grow */
+#define POLL_S 0.05 /* between two looks at a pending move */
 
 int setting_path(const struct setting *setting, struct buf *out)
 {
@@ -150,12 +149,8 @@ static int write_value(struct applier *applier, const struct setting *setting,
 		       const struct cpuset *set, uint64_t number)
 {
 	_cleanup_(buf_done) struct buf path = {0}, text = {0};
-	int r = buf_reserve(&path, USUAL_LEN);
+	int r = setting_path(setting, &path);
 
-	if (r == 0)
-		r = buf_reserve(&text, USUAL_LEN);
-	if (r == 0)
-		r = setting_path(setting, &path);
 	if (is_freebsd_irq(applier, setting))
 		return freebsd_bind(applier->source, setting->irq, set);
 	if (r == 0 && setting->kind == SETTING_CHANNELS)

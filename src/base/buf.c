@@ -54,21 +54,15 @@ int buf_fill(struct buf *buf, char c, size_t times)
 
 int buf_printf(struct buf *buf, const char *fmt, ...)
 {
-	size_t room = buf->cap > buf->len ? buf->cap - buf->len : 0;
 	va_list args;
 	int len, r;
 
-	/* once is enough where there is room */
 	va_start(args, fmt);
-	len = vsnprintf(room ? buf->data + buf->len : NULL, room, fmt, args);
+	len = vsnprintf(NULL, 0, fmt, args);
 	va_end(args);
-	if (len >= 0 && (size_t)len < room) {
-		buf->len += (size_t)len;
-		return 0;
-	}
-	if (room)
-		buf->data[buf->len] = '\0';
-	r = len < 0 ? -EINVAL : buf_reserve(buf, (size_t)len);
+	if (len < 0)
+		return -EINVAL;
+	r = buf_reserve(buf, (size_t)len);
 	if (r < 0)
 		return r;
 	va_start(args, fmt);

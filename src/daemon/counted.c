@@ -20,7 +20,7 @@ static bool is_lost(const struct fleet *fleet, uint32_t irq)
 {
 	return fleet->irqs[irq].seen && !fleet->engine.irqs[irq].fixed &&
 	       fleet->engine.irqs[irq].cpu == ENGINE_NOWHERE &&
-	       engine_load(&fleet->engine, irq).busy;
+	       engine_is_busy(&fleet->engine, irq);
 }
 
 static bool any_lost(const struct fleet *fleet)

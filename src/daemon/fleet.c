@@ -12,6 +12,7 @@
 #include "model/freebsd.h"
 #include "model/model.h"
 #include "parse/cpulist.h"
+#include "plan/room.h"
 #include "snapshot/cpus.h"
 #include "snapshot/snapshot.h"
 #include "view/cells.h"
@@ -372,6 +373,8 @@ static int read_machine(struct builder *builder)
 	}
 	if (r == 0)
 		r = model_build(NULL, &builder->snapshot, &builder->model);
+	if (r == 0 && builder->model.arch && strcmp(builder->model.arch, "x86") == 0)
+		fleet->vectors = ROOM_X86_VECTORS;
 	if (r == 0)
 		r = cpu_sets_read(fleet->source, &builder->sets);
 	if (r == 0)

@@ -61,6 +61,7 @@ struct fleet {
 	struct cpuset kept_free; /* isolated, isolated partitions, nohz_full */
 	struct fleet_irq *irqs;
 	size_t n_irqs;
+	uint32_t vectors; /* of a CPU, for interrupts of devices; 0: not known */
 	struct fleet_full *full;
 	size_t n_full, cap_full;
 	bool is_looked_through; /* fleet_look_new() looked at idle ones */
@@ -111,8 +112,9 @@ void fleet_refused(struct fleet *fleet, uint32_t irq);
 
 /*
  * A write has shown that this CPU (an index) has no vector left: nothing is moved there for some
- * minutes. fleet_check_room() ends that in time, and makes it so again after fleet_build().
- * Times are CLOCK_MONOTONIC. 0 or -ENOMEM.
+ * minutes. fleet_check_room() ends that in time, makes it so again after fleet_build(), and counts
+ * how many each of the others has left; to be called before each plan. Times are CLOCK_MONOTONIC. 0
+ * or -ENOMEM.
  */
 int fleet_no_vector(struct fleet *fleet, uint32_t cpu, uint64_t now_ns);
 void fleet_check_room(struct fleet *fleet, uint64_t now_ns);

@@ -50,18 +50,34 @@ int fleet_no_vector(struct fleet *fleet, uint32_t cpu, uint64_t now_ns)
 	return 0;
 }
 
+/* Interrupts of which the CPU is known hold a vector there, busy or not. */
+static void count_room(struct fleet *fleet)
+{
+	struct engine *engine = &fleet->engine;
+
+	for (size_t i = 0; i < engine->n_cpus; i++)
+		engine->cpus[i].room = fleet->vectors ? fleet->vectors : BALANCE_NO_LIMIT;
+	for (size_t i = 0; i < engine->n_irqs && fleet->vectors; i++) {
+		uint32_t cpu = engine->irqs[i].cpu;
+
+		if (cpu != ENGINE_NOWHERE && engine->cpus[cpu].room)
+			engine->cpus[cpu].room--;
+	}
+}
+
 void fleet_check_room(struct fleet *fleet, uint64_t now_ns)
 {
 	size_t n = 0;
 
+	count_room(fleet);
 	for (size_t i = 0; i < fleet->n_full; i++) {
 		uint32_t cpu = engine_find_cpu(&fleet->engine, fleet->full[i].cpu);
-		bool over = fleet->full[i].until_ns <= now_ns;
 
+		if (fleet->full[i].until_ns <= now_ns)
+			continue;
 		if (cpu != ENGINE_NOWHERE)
-			fleet->engine.cpus[cpu].room = over ? BALANCE_NO_LIMIT : 0;
-		if (!over)
-			fleet->full[n++] = fleet->full[i];
+			fleet->engine.cpus[cpu].room = 0;
+		fleet->full[n++] = fleet->full[i];
 	}
 	fleet->n_full = n;
 }
@@ -121,7 +137,7 @@ int fleet_look_new(struct fleet *fleet, struct sampler *sampler)
 		struct cpuset unused = {0};
 		int r;
 
-		if (fleet->irqs[i].seen || (!all && !engine_load(&fleet->engine, i).busy))
+		if (fleet->irqs[i].seen || (!all && !engine_is_busy(&fleet->engine, i)))
 			continue;
 		r = fleet_look(fleet, sampler, i, &unused);
 		cpuset_done(&unused);

@@ -122,6 +122,8 @@ static int build_fleet(struct keeper *keeper, struct config *config, struct buf 
 		fleet_done(&fleet);
 		return r;
 	}
+	if (keeper->fleet.source && !cpuset_equal(&keeper->fleet.online, &fleet.online))
+		keeper->hotplug_ns = monotonic_ns();
 	fleet_done(&keeper->fleet);
 	keeper->fleet = fleet;
 	keeper->fleet.engine.topology = &keeper->fleet.topology; /* where it lives now */
@@ -237,7 +239,24 @@ static int compare_ranked(const void *left, const void *right)
 	return (a->irq > b->irq) - (a->irq < b->irq);
 }
 
-/* The busy interrupts, heaviest first. */
+/* Busy ones, and those that we set: these are ours to look after. */
+static bool is_watched(const struct fleet *fleet, uint32_t irq)
+{
+	return engine_is_busy(&fleet->engine, irq) ||
+	       cpuset_next(&fleet->irqs[irq].original, 0) >= 0;
+}
+
+/* Their order may be old, but not which ones they are. */
+static bool is_ranked(const struct keeper *keeper)
+{
+	size_t n = 0;
+
+	for (uint32_t i = 0; i < keeper->fleet.n_irqs; i++)
+		n += is_watched(&keeper->fleet, i);
+	return n == keeper->n_watch && keeper->samples <= RANK_SAMPLES;
+}
+
+/* The watched interrupts, heaviest first. */
 static int rank(struct keeper *keeper)
 {
 	const struct fleet *fleet = &keeper->fleet;
@@ -246,11 +265,8 @@ static int rank(struct keeper *keeper)
 	size_t n = 0;
 
 	for (uint32_t i = 0; i < fleet->n_irqs && list; i++) {
-		struct engine_load load = engine_load(&fleet->engine, i);
-
-		/* one that we set is ours to look after, busy or not */
-		if (load.busy || cpuset_next(&fleet->irqs[i].original, 0) >= 0)
-			list[n++] = (struct ranked){i, load.load};
+		if (is_watched(fleet, i))
+			list[n++] = (struct ranked){i, engine_load(&fleet->engine, i).load};
 	}
 	watch = realloc(keeper->watch, (n + 1) * sizeof(*watch));
 	if (watch)
@@ -412,7 +428,8 @@ double keeper_step(struct keeper *keeper)
 	int r;
 
 	keeper->n_steps++;
-	if (!keeper->samples++ || keeper->samples > RANK_SAMPLES)
+	keeper->samples++;
+	if (!is_ranked(keeper))
 		rank(keeper);
 	r = look(keeper);
 	if (r == 0)

@@ -64,6 +64,7 @@ struct keeper {
 	struct cpuset strangers; /* numbers that count but are in no table: the kernel hides them */
 	char *trouble;           /* what was said last of a machine that cannot be read */
 	uint64_t retry_ns;       /* CLOCK_MONOTONIC: nothing is moved before */
+	uint64_t hotplug_ns;     /* CLOCK_MONOTONIC: when CPUs came or went; 0: never */
 	uint64_t n_steps;        /* ever */
 	double late_s;           /* how late the latest of them was; the event loop notes it */
 	bool stale;              /* the machine changed: build the fleet anew */

@@ -15,6 +15,7 @@
 
 /* A deferred move is made, or given up, when the interrupt comes. */
 #define GIVEN_UP_NS 10000000000u
+#define HOTPLUG_NS  5000000000u
 
 static uint64_t clock_ns(clockid_t clock)
 {
@@ -49,22 +50,22 @@ static void forget_original(struct keeper *keeper, uint32_t index)
 }
 
 /*
- * Where none of its CPUs is online any more, the kernel has given it others
- * (kernel/irq/cpuhotplug.c, migrate_one_irq): nobody wished for that.
+ * Whether CPUs came or went just now. Then the kernel has moved what had no other CPU
+ * (kernel/irq/cpuhotplug.c, migrate_one_irq), and drivers place all their queues anew
+ * (drivers/net/virtio_net.c, virtnet_cpu_notif): nobody wished for that.
  */
-static bool has_lost_its_cpus(const struct keeper *keeper, const struct cpuset *expected)
+static bool is_hotplug(struct keeper *keeper)
 {
 	struct cpu_sets sets = {0};
-	_cleanup_(cpuset_done) struct cpuset left = {0};
-	bool lost = cpu_sets_read(keeper->source, &sets) == 0 &&
-		    cpuset_next(&sets.online, 0) >= 0 && cpuset_copy(&left, expected) == 0;
+	uint64_t now = clock_ns(CLOCK_MONOTONIC);
 
-	if (lost) {
-		cpuset_and(&left, &sets.online);
-		lost = cpuset_next(&left, 0) < 0;
+	if (cpu_sets_read(keeper->source, &sets) == 0 && cpuset_next(&sets.online, 0) >= 0 &&
+	    !cpuset_equal(&sets.online, &keeper->fleet.online)) {
+		keeper->hotplug_ns = now;
+		keeper->stale = true;
 	}
 	cpu_sets_done(&sets);
-	return lost;
+	return keeper->hotplug_ns && now - keeper->hotplug_ns < HOTPLUG_NS;
 }
 
 /* The kernel gives a move up without a word where the CPU has no vector (kernel/irq/migration.c).
@@ -148,10 +149,9 @@ int keeper_foreign(struct keeper *keeper, uint32_t index, const struct cpuset *n
 	bool restore = keeper->config->foreign == CONFIG_RESTORE && !keeper->options.observe;
 	int r;
 
-	if (has_lost_its_cpus(keeper, &irq->expected)) {
-		log_info("IRQ %" PRId32 " (%s): its CPU went offline",
-			 keeper->fleet.engine.irqs[index].irq, irq->name);
-		keeper->stale = true;
+	if (is_hotplug(keeper)) {
+		log_debug("IRQ %" PRId32 " (%s): placed anew, since CPUs came or went",
+			  keeper->fleet.engine.irqs[index].irq, irq->name);
 		return cpuset_copy(&irq->expected, now);
 	}
 	if (was_given_up(irq, now)) {

@@ -29,6 +29,7 @@ struct cost_cpu {
 	size_t joint, stride;
 	float background; /* in CPUs */
 	bool learned;
+	bool settled; /* serves what it did at the last equation, and that was no surprise */
 };
 
 struct cost_group {
@@ -161,6 +162,7 @@ void costs_rest(struct costs *costs, uint32_t index)
 	if (slot->at == COST_NOWHERE)
 		return;
 	cpu = &costs->cpus[slot->cpu];
+	cpu->settled = false;
 	slot->variance = (float)variance_at(costs, cpu, place);
 	if (is_joint(cpu, place)) {
 		heir = cpu->joint - 1; /* moves into the hole, and the last of all into its place */
@@ -180,7 +182,11 @@ void costs_rest(struct costs *costs, uint32_t index)
 
 void costs_unsettle(struct costs *costs, uint32_t index)
 {
-	costs->slots[index].unsettled = true;
+	struct cost_slot *slot = &costs->slots[index];
+
+	slot->unsettled = true;
+	if (slot->cpu != COST_NOWHERE)
+		costs->cpus[slot->cpu].settled = false;
 }
 
 int costs_place(struct costs *costs, uint32_t index, uint32_t cpu)
@@ -196,6 +202,7 @@ int costs_place(struct costs *costs, uint32_t index, uint32_t cpu)
 	r = add_slot(costs, &costs->cpus[cpu], index);
 	if (r == 0)
 		slot->cpu = cpu;
+	costs->cpus[cpu].settled = false;
 	return r;
 }
 
@@ -514,12 +521,17 @@ static int learn_cpu(struct costs *costs, const struct cost_sample *sample, size
 		return 0;
 	}
 	if (eq.cpu->learned && eq.residual * eq.residual > SURPRISE * eq.variance) {
+		/* once may be an accident, such as a host that took this CPU away */
+		if (eq.cpu->settled) {
+			eq.cpu->settled = false;
+			return 0;
+		}
 		equation_forget(&eq);
 		equation_residual(&eq);
 	} else if (eq.cpu->learned) {
 		learn_tick_noise(&eq);
 	}
-	eq.cpu->learned = true;
+	eq.cpu->learned = eq.cpu->settled = true;
 	equation_solve(&eq);
 	equation_project(&eq);
 	equation_store(&eq, sample->saturated[index]);

@@ -413,13 +413,19 @@ struct engine_load engine_load(const struct engine *engine, uint32_t irq)
 		return (struct engine_load){0};
 	doubt = costs_doubt(&engine->costs, irq) * rate->rate;
 	if (rate->steady >= 1)
-		doubt = hypot(doubt, slot->cost * sqrt(rate->variance / rate->steady));
+		doubt = sqrt(doubt * doubt +
+			     slot->cost * slot->cost * rate->variance / rate->steady);
 	return (struct engine_load){
 		.rate = rate->rate,
 		.load = rate->rate * slot->cost,
 		.doubt = doubt,
 		.busy = true,
 	};
+}
+
+bool engine_is_busy(const struct engine *engine, uint32_t irq)
+{
+	return engine->rates[irq].busy;
 }
 
 double engine_cpu_load(const struct engine *engine, uint32_t cpu)

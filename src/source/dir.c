@@ -135,10 +135,27 @@ int dir_fd(struct source *source, const char *path)
 
 int dir_write_fd(struct source *source, const char *path)
 {
+	struct dir_source *dir = dir_source(source);
+	struct stat status;
+	int fd;
+
 	/* only a live source of this kind has dir_close(): a recording is never written to */
-	if (source->ops->close != dir_close || dir_source(source)->inside)
+	if (source->ops->close != dir_close || dir->inside)
 		return -EROFS;
-	return dir_open_path(dir_source(source), path, O_WRONLY | O_TRUNC);
+	fd = dir_open_path(dir, path, O_WRONLY);
+	if (fd < 0)
+		return fd;
+	/* the kernel's own files have no length; where others are mounted over them all have one */
+	if (!dir->knows_length)
+		dir->has_length = fstat(fd, &status) == 0 && status.st_size > 0;
+	dir->knows_length = true;
+	if (dir->has_length && ftruncate(fd, 0) < 0) {
+		int r = -errno;
+
+		close(fd);
+		return r;
+	}
+	return fd;
 }
 
 int dir_read(struct source *source, const char *path, struct buf *out)

@@ -12,6 +12,7 @@ struct dir_source {
 	int fd;      /* the directory */
 	int irq_fd;  /* its proc/irq, where live and once used; -1 else */
 	bool inside; /* links must not lead out of it, and only regular files are read */
+	bool knows_length, has_length; /* of the files that were written to */
 	char *name;
 };
 

@@ -204,7 +204,7 @@ static int load(struct recording_source *recording, enum counted_file file)
 {
 	struct counted *counted = &recording->counted[file];
 	_cleanup_(buf_done) struct buf error = {0};
-	int64_t id;
+	int64_t id = 0;
 	int r;
 
 	if (counted->sample == recording->sample)

@@ -278,3 +278,17 @@ def test_counter_begins_again(bench):
             fake.irqs[25].counts[cpu] = 5 - machine.START
     time.sleep(5)
     equal(fake.moves[moves:], [], "moves")
+
+
+def test_room_of_vectors(bench):
+    """An x86 CPU has some 200 vectors for devices: packing stops there, without trying."""
+    fake = bench.empty(cpus=2)
+    fake.add(1, "timer", 1, 1)
+    fake.queues(100, 220, "eth0", "0000:01:00.0", 20, 20)
+    for number in range(110, 320):
+        fake.write(number, str(number % 2))
+    fake.start()
+    bench.daemon(FAST + "mode = pack\nmoves_per_minute = 10000\n").ready()
+    time.sleep(8)
+    served = [sum(irq.cpu == cpu for irq in fake.irqs.values()) for cpu in (0, 1)]
+    assert 180 < max(served) <= 200, served
