@@ -1,19 +1,23 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* irqctl simulate: balancing policies in a closed loop with an invented machine. */
 #include <errno.h>
+#include <fcntl.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/file.h"
 #include "base/i18n.h"
 #include "base/macros.h"
 #include "base/strv.h"
 #include "base/text.h"
+#include "cmd/recorded_load.h"
 #include "cmd/verb.h"
 #include "cmd/verbs.h"
 #include "parse/scenario.h"
 #include "plan/simulate.h"
+#include "source/recording.h"
 #include "view/simulation.h"
 #include "view/table.h"
 
@@ -61,11 +65,26 @@ struct simulation_run {
 	size_t n_policies;
 };
 
+/* By the first bytes of a regular file. */
+static bool is_recording(const char *path)
+{
+	_cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	char magic[sizeof(RECORDING_MAGIC)];
+	struct stat st;
+
+	return fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+	       read(fd, magic, sizeof(magic)) == sizeof(magic) &&
+	       memcmp(magic, RECORDING_MAGIC, sizeof(magic)) == 0;
+}
+
 static int read_scenario(const char *path, struct scenario *scenario)
 {
 	_cleanup_(buf_done) struct buf text = {0}, error = {0};
-	int r = file_read(path, FILE_MAX, &text);
+	int r;
 
+	if (is_recording(path))
+		return read_recorded_load(path, scenario);
+	r = file_read(path, FILE_MAX, &text);
 	if (r < 0) {
 		complain(_("simulate: cannot read '%s': %s"), path, strerror(-r));
 		return EXIT_USAGE;
@@ -173,7 +192,7 @@ static int simulate_do(struct simulation_run *run, int n_names, char **names)
 	int r;
 
 	if (n_names != 1) {
-		complain(_("simulate: give one SCENARIO (irqctl simulate --help)"));
+		complain(_("simulate: give one SCENARIO or RECORDING (irqctl simulate --help)"));
 		return EXIT_USAGE;
 	}
 	r = choose_policies(run);
@@ -205,9 +224,10 @@ static int simulate_run(struct context *context, int argc, char **argv)
 const struct verb verb_simulate = {
 	.name = "simulate",
 	.summary = SUMMARY_SIMULATE,
-	.synopsis = N_("[OPTION...] SCENARIO"),
+	.synopsis = N_("[OPTION...] SCENARIO|RECORDING"),
 	.about = N_("Runs balancing policies in a closed loop against the machine and the "
-		    "interrupts of SCENARIO, a JSON file, in virtual time, and compares how busy "
+		    "interrupts of SCENARIO, a JSON file, or on the load of RECORDING, a file of "
+		    "'irqctl record', in virtual time, and compares how busy "
 		    "the busiest CPU is with the least that any placement could reach, how often "
 		    "interrupts are moved, and how much is served off the device's node. A policy "
 		    "sees what it would see on a real machine. The same scenario gives the same "

@@ -19,8 +19,7 @@ void counted_done(struct counted *counted)
 static bool is_lost(const struct fleet *fleet, uint32_t irq)
 {
 	return fleet->irqs[irq].seen && !fleet->engine.irqs[irq].fixed &&
-	       fleet->engine.irqs[irq].cpu == ENGINE_NOWHERE &&
-	       engine_is_busy(&fleet->engine, irq);
+	       fleet->engine.irqs[irq].cpu == ENGINE_NOWHERE && engine_is_busy(&fleet->engine, irq);
 }
 
 static bool any_lost(const struct fleet *fleet)

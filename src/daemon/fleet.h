@@ -107,6 +107,12 @@ int fleet_respect(struct fleet *fleet, uint32_t irq, const struct cpuset *set);
 /* Whether other CPUs are isolated than when it was built: 1 or 0, or -errno. */
 int fleet_is_stale(const struct fleet *fleet);
 
+/*
+ * These CPUs take no interrupts beside those that may not; where no CPU is left then, they do.
+ * Returns whether that changed something.
+ */
+bool fleet_set_hot(struct fleet *fleet, const struct cpuset *hot);
+
 /* A write has shown that it is managed by the kernel. */
 void fleet_refused(struct fleet *fleet, uint32_t irq);
 

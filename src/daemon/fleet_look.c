@@ -50,6 +50,28 @@ int fleet_no_vector(struct fleet *fleet, uint32_t cpu, uint64_t now_ns)
 	return 0;
 }
 
+bool fleet_set_hot(struct fleet *fleet, const struct cpuset *hot)
+{
+	struct engine *engine = &fleet->engine;
+	size_t n_open = 0;
+	bool changed = false;
+
+	for (size_t i = 0; i < engine->n_cpus; i++) {
+		uint32_t cpu = engine->cpus[i].place.cpu;
+
+		n_open += cpuset_has(&fleet->cpus.allowed, cpu) && !cpuset_has(hot, cpu);
+	}
+	for (size_t i = 0; i < engine->n_cpus; i++) {
+		uint32_t cpu = engine->cpus[i].place.cpu;
+		bool closed =
+			!cpuset_has(&fleet->cpus.allowed, cpu) || (n_open && cpuset_has(hot, cpu));
+
+		changed = changed || closed != engine->cpus[i].closed;
+		engine->cpus[i].closed = closed;
+	}
+	return changed;
+}
+
 /* Interrupts of which the CPU is known hold a vector there, busy or not. */
 static void count_room(struct fleet *fleet)
 {

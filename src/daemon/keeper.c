@@ -131,6 +131,8 @@ static int build_fleet(struct keeper *keeper, struct config *config, struct buf 
 	keeper->n_watch = 0;
 	keeper->samples = 0;
 	fleet_check_room(&keeper->fleet, monotonic_ns());
+	if (config->thermal)
+		fleet_set_hot(&keeper->fleet, &keeper->hot);
 	keeper->sampler.is_learned = false; /* what a driver that was loaded again has is new */
 	r = adopt_old(keeper);
 	heap_trim(); /* the snapshot it was made from was large */
@@ -184,6 +186,7 @@ void keeper_done(struct keeper *keeper)
 	free(keeper->watch);
 	free(keeper->state_dir);
 	free(keeper->trouble);
+	cpuset_done(&keeper->hot);
 	cpuset_done(&keeper->strangers);
 	sample_done(&keeper->sample);
 	counted_done(&keeper->counted);
@@ -203,6 +206,19 @@ void keeper_changed(struct keeper *keeper)
 {
 	keeper->stale = true;
 	keeper->calm_ns = monotonic_ns();
+}
+
+void keeper_hot(struct keeper *keeper)
+{
+	_cleanup_(buf_done) struct buf list = {0};
+
+	if (!keeper->config->thermal || !fleet_set_hot(&keeper->fleet, &keeper->hot) ||
+	    cpuset_format(&keeper->hot, &list) < 0)
+		return;
+	if (list.len)
+		log_info("the processor asks to leave CPU %s idle", buf_text(&list));
+	else
+		log_info("the processor asks for no CPU to be left idle any more");
 }
 
 int keeper_reload(struct keeper *keeper, struct buf *error)

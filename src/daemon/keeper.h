@@ -61,6 +61,7 @@ struct keeper {
 	uint32_t round;
 	unsigned int checked;    /* samples since the last round */
 	uint64_t calm_ns;        /* CLOCK_MONOTONIC since when nothing happened */
+	struct cpuset hot;       /* CPUs that the processor asks to leave idle */
 	struct cpuset strangers; /* numbers that count but are in no table: the kernel hides them */
 	char *trouble;           /* what was said last of a machine that cannot be read */
 	uint64_t retry_ns;       /* CLOCK_MONOTONIC: nothing is moved before */
@@ -93,6 +94,9 @@ int keeper_reload(struct keeper *keeper, struct buf *error);
 
 /* Devices or CPUs came or went: looks at them at the next step. */
 void keeper_changed(struct keeper *keeper);
+
+/* The processor asks for other CPUs to be left idle than before (keeper->hot). */
+void keeper_hot(struct keeper *keeper);
 
 /* Leaves an interrupt alone from now on: `irqctl set --ban`. */
 void keeper_ban(struct keeper *keeper, uint32_t irq);

@@ -101,7 +101,8 @@ static int put_back(struct keeper *keeper, uint32_t index)
 	struct keeper_wish wish = {.irq = index,
 				   .reason = "put back where it was: somebody else moved it",
 				   .before = NAN,
-				   .predicted = NAN};
+				   .predicted = NAN,
+				   .is_contested = true};
 	int r = irq->last == ENGINE_NOWHERE
 			? cpuset_copy(&wish.cpus, &irq->expected)
 			: cpuset_add(&wish.cpus, fleet->engine.cpus[irq->last].place.cpu);

@@ -302,6 +302,34 @@ static void propose(struct keeper *keeper, const struct keeper_wish *wishes, siz
 	}
 }
 
+/* What somebody else set since the last look is not overwritten: the next look finds it. */
+static bool is_overtaken(struct keeper *keeper, const struct keeper_wish *wish,
+			 struct change *change)
+{
+	bool overtaken = !wish->is_contested && !keeper->sampler.is_freebsd &&
+			 apply_read(&keeper->applier, change) == 0 &&
+			 !cpuset_equal(&change->before, &keeper->fleet.irqs[wish->irq].expected);
+
+	change->state = overtaken ? CHANGE_UNCHANGED : CHANGE_PLANNED;
+	return overtaken;
+}
+
+static int make_changes(struct keeper *keeper, const struct keeper_wish *wishes, size_t n,
+			struct change *changes)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < n && r == 0; i++) {
+		changes[i].setting = (struct setting){
+			.kind = SETTING_IRQ,
+			.irq = keeper->fleet.engine.irqs[wishes[i].irq].irq,
+		};
+		if (!is_overtaken(keeper, &wishes[i], &changes[i]))
+			r = cpuset_copy(&changes[i].wanted, &wishes[i].cpus);
+	}
+	return r;
+}
+
 int keeper_carry_out(struct keeper *keeper, const struct keeper_wish *wishes, size_t n)
 {
 	_cleanup_free_ struct change *changes = calloc(n + 1, sizeof(*changes));
@@ -315,16 +343,13 @@ int keeper_carry_out(struct keeper *keeper, const struct keeper_wish *wishes, si
 		r = journal_wishes(keeper, wishes, n);
 	if (r == 0)
 		r = keep_originals(keeper, wishes, n);
-	for (size_t i = 0; i < n && r == 0; i++) {
-		changes[i].setting = (struct setting){
-			.kind = SETTING_IRQ,
-			.irq = keeper->fleet.engine.irqs[wishes[i].irq].irq,
-		};
-		r = cpuset_copy(&changes[i].wanted, &wishes[i].cpus);
-	}
+	if (r == 0)
+		r = make_changes(keeper, wishes, n, changes);
 	if (r == 0)
 		r = keeper_write(keeper, changes, n);
 	for (size_t i = 0; i < n && r == 0; i++) {
+		if (changes[i].state == CHANGE_UNCHANGED)
+			continue;
 		if (!change_is_failure(&changes[i]))
 			say(keeper, &wishes[i], "");
 		r = settle(keeper, &wishes[i], &changes[i]);

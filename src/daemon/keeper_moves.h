@@ -10,6 +10,7 @@ struct keeper_wish {
 	struct cpuset cpus;
 	const char *reason;
 	double before, predicted; /* fills of the fullest CPU, or NAN */
+	bool is_contested; /* what is there now is not what is expected, and is to be overwritten */
 };
 
 /*

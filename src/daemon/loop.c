@@ -25,6 +25,7 @@
 #include "daemon/control.h"
 #include "daemon/log.h"
 #include "daemon/notify.h"
+#include "daemon/thermal.h"
 #include "daemon/uevent.h"
 
 #define SETTLE_MS       300 /* after a device or CPU came, the others that come with it */
@@ -37,10 +38,10 @@ struct loop {
 	uv_loop_t uv;
 	uv_timer_t timer, watchdog;
 	uv_signal_t signals[3]; /* TERM, INT, HUP */
-	uv_poll_t listen_poll, uevent_poll;
+	uv_poll_t listen_poll, uevent_poll, thermal_poll;
 	uv_async_t wake;
 	struct keeper keeper;
-	int lock, listener, uevents;
+	int lock, listener, uevents, thermal;
 	char *socket_path;
 	const struct control_ops *control_ops;
 	struct control *control;
@@ -156,6 +157,15 @@ static void on_uevent(uv_poll_t *poll, int status, int events)
 	schedule(loop, SETTLE_MS / 1e3);
 }
 
+static void on_thermal(uv_poll_t *poll, int status, int events)
+{
+	struct loop *loop = poll->data;
+
+	(void)events;
+	if (status == 0 && thermal_read(loop->thermal, &loop->keeper.hot) == 1)
+		keeper_hot(&loop->keeper);
+}
+
 static struct control_text *make_status(struct loop *loop)
 {
 	struct control_text *text = calloc(1, sizeof(*text));
@@ -256,7 +266,8 @@ static void on_client(uv_poll_t *poll, int status, int events)
 	if (r == 0)
 		return;
 	log_error("%s: nobody can be answered: %s", loop->socket_path, strerror(-r));
-	closep(&loop->listener); /* so that nobody waits for it either */
+	close(loop->listener); /* so that nobody waits for it either */
+	loop->listener = -1;
 }
 
 /* Members of the group may look; only root may change (control.c looks at the credentials). */
@@ -361,8 +372,10 @@ static int lock(struct loop *loop)
 	}
 	if (r == 0 && flock(loop->lock, LOCK_EX | LOCK_NB) < 0)
 		r = -errno;
-	if (r < 0)
-		closep(&loop->lock);
+	if (r < 0 && loop->lock >= 0) {
+		close(loop->lock);
+		loop->lock = -1;
+	}
 	if (r == -EWOULDBLOCK)
 		log_error("%s: another irqctl daemon runs; 'irqctl status' asks it, '%s' ends it",
 			  buf_text(&path), PLACE_STOP);
@@ -391,6 +404,7 @@ static int prepare(struct loop *loop, const struct keeper_options *options)
 		r = 0;
 	}
 	loop->uevents = r == 0 ? uevent_open() : -1;
+	loop->thermal = r == 0 ? thermal_open() : -1; /* watched even if it does not count now */
 	return r;
 }
 
@@ -442,6 +456,8 @@ static int start(struct loop *loop)
 		r = start_poll(loop, &loop->listen_poll, loop->listener, on_client);
 	if (r == 0 && loop->uevents >= 0)
 		r = start_poll(loop, &loop->uevent_poll, loop->uevents, on_uevent);
+	if (r == 0 && loop->thermal >= 0)
+		r = start_poll(loop, &loop->thermal_poll, loop->thermal, on_thermal);
 	if (r < 0)
 		log_error("the event loop cannot start: %s", uv_strerror(r));
 	return r;
@@ -485,6 +501,7 @@ static void finish(struct loop *loop)
 	uv_run(&loop->uv, UV_RUN_DEFAULT);
 	uv_loop_close(&loop->uv);
 	closep(&loop->uevents);
+	closep(&loop->thermal);
 	closep(&loop->lock);
 	free(loop->socket_path);
 	control_text_unref(loop->status);
@@ -494,7 +511,7 @@ static void finish(struct loop *loop)
 int loop_run(const struct keeper_options *options)
 {
 	_cleanup_(buf_done) struct buf error = {0};
-	struct loop loop = {.lock = -1, .listener = -1, .uevents = -1};
+	struct loop loop = {.lock = -1, .listener = -1, .uevents = -1, .thermal = -1};
 	int r = uv_loop_init(&loop.uv), stopped = 0;
 
 	if (r < 0)

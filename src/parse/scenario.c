@@ -440,5 +440,7 @@ void scenario_done(struct scenario *scenario)
 {
 	free(scenario->irqs);
 	free(scenario->events);
+	free(scenario->phases);
+	free(scenario->rates);
 	*scenario = (struct scenario){0};
 }

@@ -24,6 +24,13 @@ struct scenario_irq {
 	int32_t node;       /* of its device, -1: none */
 	uint32_t device;    /* those of one device, node and class are its queues */
 	uint32_t pci_class; /* as /sys/bus/pci/devices/.../class has it: 0x020000 */
+	uint32_t home;      /* 1 + the CPU that serves it at the start; 0: as it comes */
+};
+
+/* From a second on, all rates are others: what a recording has, and no JSON. */
+struct scenario_phase {
+	uint32_t at_s;
+	const float *rates; /* of each interrupt, a second */
 };
 
 enum scenario_action {
@@ -54,6 +61,9 @@ struct scenario {
 	size_t n_irqs, cap_irqs;
 	struct scenario_event *events;
 	size_t n_events;
+	struct scenario_phase *phases; /* ascending */
+	size_t n_phases;
+	float *rates; /* of all phases */
 };
 
 /*

@@ -203,8 +203,9 @@ int sim_init(struct sim *sim, const struct scenario *scenario)
 		r = build_irqs(sim);
 	for (size_t i = 0; i < sim->n_irqs && r == 0; i++) {
 		struct sim_irq *irq = &sim->irqs[i];
+		uint32_t home = scenario->irqs[i].home;
 
-		irq->cpu = least_used(sim, irq);
+		irq->cpu = home ? home - 1 : least_used(sim, irq);
 		sim->held[irq->cpu]++;
 	}
 	if (r == 0)
@@ -320,6 +321,13 @@ size_t sim_step(struct sim *sim)
 	}
 	sim->steps++;
 	return n_changed;
+}
+
+int sim_phase(struct sim *sim, const struct scenario_phase *phase)
+{
+	for (size_t i = 0; i < sim->n_irqs; i++)
+		sim->irqs[i].rate = (double)phase->rates[i];
+	return find_bound(sim);
 }
 
 static int force_all(struct sim *sim, uint32_t cpu)

@@ -49,7 +49,7 @@ struct sim {
 	uint32_t *held;  /* per CPU: how many interrupts it serves */
 	size_t n_written;
 	struct sample sample; /* as of the last sim_look() */
-	double bound;         /* no placement has a busiest CPU with less load; swaps leave it */
+	double bound;         /* no placement has a busiest CPU with less load; changes with phases */
 	struct arena strings;
 };
 
@@ -73,6 +73,9 @@ int sim_set_affinity(struct sim *sim, size_t irq, const struct cpuset *cpus);
  * to the CPU that serves the fewest. Returns how many affinities changed.
  */
 size_t sim_step(struct sim *sim);
+
+/* Interrupts come as often as a phase says, from now on. 0 or -ENOMEM. */
+int sim_phase(struct sim *sim, const struct scenario_phase *phase);
 
 /* What the event does to the machine; nothing for signals. 0 or -ENOMEM. */
 int sim_event(struct sim *sim, const struct scenario_event *event);

@@ -20,6 +20,7 @@ struct run {
 	bool is_started;
 	uint64_t next_step; /* when the policy looks again */
 	uint64_t moves;     /* in this second so far */
+	size_t n_phases;    /* that began */
 };
 
 static int open_run(struct run *run, const struct scenario *scenario)
@@ -136,6 +137,9 @@ static int end_second(struct run *run, uint32_t second, struct simulate_second *
 		.remote = load.remote,
 	};
 	run->moves = 0;
+	while (r == 0 && run->n_phases < scenario->n_phases &&
+	       scenario->phases[run->n_phases].at_s <= second)
+		r = sim_phase(&run->sim, &scenario->phases[run->n_phases++]);
 	for (size_t i = 0; i < scenario->n_events && r == 0; i++) {
 		if (is_due(&scenario->events[i], second))
 			r = happen(run, &scenario->events[i]);

@@ -14,6 +14,7 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/macros.h"
 #include "source/source.h"
@@ -213,24 +214,111 @@ static int take_message(void *ctx, const struct nlmsghdr *message)
 	return r;
 }
 
-static int find_family(struct request *request, const char *family, uint16_t *ret_id)
+/* Asks for a family; `fn` takes what the kernel tells of it. */
+static int ask_family(struct request *request, const char *family, answer_fn fn, void *ctx)
 {
 	_Alignas(struct nlmsghdr) char room[REQUEST_ROOM];
 	struct nlmsghdr *header = mnl_nlmsg_put_header(room);
-	uint16_t id = 0;
 	int r;
 
 	if (!mnl_attr_put_strz_check(header, sizeof(room), CTRL_ATTR_FAMILY_NAME, family))
 		return -EINVAL;
 	r = send_request(request, GENL_ID_CTRL, 0, CTRL_CMD_GETFAMILY,
 			 mnl_nlmsg_get_payload(header), mnl_nlmsg_get_payload_len(header));
-	if (r == 0)
-		r = receive(request, take_family, &id);
+	return r < 0 ? r : receive(request, fn, ctx);
+}
+
+static int find_family(struct request *request, const char *family, uint16_t *ret_id)
+{
+	uint16_t id = 0;
+	int r = ask_family(request, family, take_family, &id);
+
 	if (r == 0 && !id)
 		r = -ENOENT;
 	if (r == 0)
 		*ret_id = id;
 	return r;
+}
+
+static bool fits_in(const struct nlattr *attr, const struct nlattr *outer)
+{
+	const char *end =
+		(const char *)mnl_attr_get_payload(outer) + mnl_attr_get_payload_len(outer);
+
+	return mnl_attr_ok(attr, (int)(end - (const char *)attr));
+}
+
+struct group {
+	const char *name;
+	uint32_t id; /* 0: not found */
+};
+
+/* One group of a family: its name and its number. */
+static void take_group(struct group *group, const struct nlattr *entry)
+{
+	const struct nlattr *attr;
+	uint32_t id = 0;
+	bool found = false;
+
+	for (attr = mnl_attr_get_payload(entry); fits_in(attr, entry); attr = mnl_attr_next(attr)) {
+		size_t len = mnl_attr_get_payload_len(attr);
+
+		if (mnl_attr_get_type(attr) == CTRL_ATTR_MCAST_GRP_NAME)
+			found = len == strlen(group->name) + 1 &&
+				memcmp(mnl_attr_get_payload(attr), group->name, len) == 0;
+		else if (mnl_attr_get_type(attr) == CTRL_ATTR_MCAST_GRP_ID && len >= sizeof(id))
+			id = mnl_attr_get_u32(attr);
+	}
+	if (found)
+		group->id = id;
+}
+
+static int take_groups(void *ctx, const struct nlmsghdr *message)
+{
+	const struct nlattr *attr =
+		mnl_nlmsg_get_payload_offset(message, sizeof(struct genlmsghdr));
+	const char *end = mnl_nlmsg_get_payload_tail(message);
+	const struct nlattr *entry;
+
+	for (; mnl_attr_ok(attr, (int)(end - (const char *)attr)); attr = mnl_attr_next(attr)) {
+		if (mnl_attr_get_type(attr) != CTRL_ATTR_MCAST_GROUPS)
+			continue;
+		mnl_attr_for_each_nested(entry, attr) take_group(ctx, entry);
+	}
+	return 0;
+}
+
+static int join(uint32_t group)
+{
+	const struct sockaddr_nl address = {.nl_family = AF_NETLINK};
+	_cleanup_close_ int fd =
+		socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_GENERIC);
+	int joined;
+
+	if (fd < 0 || bind(fd, (const struct sockaddr *)&address, sizeof(address)) < 0 ||
+	    setsockopt(fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &group, sizeof(group)) < 0)
+		return -errno;
+	joined = fd;
+	fd = -1;
+	return joined;
+}
+
+int netlink_listen(const char *family, const char *group)
+{
+	_cleanup_(close_socket) struct mnl_socket *socket = NULL;
+	struct request request = {0};
+	struct group wanted = {.name = group};
+	int r = open_socket(&socket);
+
+	request.socket = socket;
+	if (r == 0)
+		r = buf_reserve(&request.received, RECEIVE_ROOM);
+	if (r == 0)
+		r = ask_family(&request, family, take_groups, &wanted);
+	if (r == 0 && !wanted.id)
+		r = -ENOENT;
+	buf_done(&request.received);
+	return r < 0 ? r : join(wanted.id);
 }
 
 static int dump(struct request *request, const char *family, uint8_t command,
@@ -319,6 +407,13 @@ int netlink_change(const char *family, uint8_t command, const void *attributes, 
 	(void)attributes;
 	(void)len;
 	(void)said;
+	return -ENOSYS;
+}
+
+int netlink_listen(const char *family, const char *group)
+{
+	(void)family;
+	(void)group;
 	return -ENOSYS;
 }
 

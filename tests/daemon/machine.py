@@ -16,6 +16,10 @@ TICK_S = 0.05
 HZ = 100  # of the times in /proc/stat
 START = 10 ** 8  # counters have the same number of digits all the time: a reader is never torn
 
+# which tell that this is an x86
+ROWS = (("NMI", "Non-maskable interrupts"), ("LOC", "Local timer interrupts"),
+        ("TLB", "TLB shootdowns"), ("MCE", "Machine check exceptions"))
+
 PROC = pathlib.Path("/proc")
 SYS = pathlib.Path("/sys")
 
@@ -270,6 +274,8 @@ class Machine:
             counts = "".join(f" {irq.counts.get(cpu, 0):10d}" for cpu in cpus)
             lines.append(f"{number:4d}:{counts}  IR-PCI-MSIX-{irq.address or '0000:00:00.0'} "
                          f"{number:4d}-edge      {irq.name}")
+        zeros = "".join(f" {0:10d}" for _ in cpus)
+        lines += [f" {key}:{zeros}   {text}" for key, text in ROWS]
         self._rewrite("interrupts", lines)
 
     def _rewrite(self, name, lines):

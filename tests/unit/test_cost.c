@@ -210,6 +210,23 @@ static void test_change(void **state)
 	costs_done(&world.costs);
 }
 
+/* One sample that is far off, and the next ones are as before: nothing is believed of it. */
+static void test_accident(void **state)
+{
+	struct world world = {.at = {0, 0}, .rate = {10000, 10000}, .cost = {5e-6, 5e-6}};
+
+	(void)state;
+	begin(&world, 2, 1);
+	seconds(&world, 60);
+	world.base[0] = 0.4;
+	second(&world);
+	assert_true(fabs(load_of(&world, 0) + load_of(&world, 1) - 0.1) < 0.02);
+	world.base[0] = 0;
+	seconds(&world, 2);
+	assert_true(fabs(load_of(&world, 0) + load_of(&world, 1) - 0.1) < 0.02);
+	costs_done(&world.costs);
+}
+
 /* A CPU that has no time left shows less than what was asked for; others tell what it costs. */
 static void test_saturated(void **state)
 {
@@ -318,6 +335,7 @@ int main(void)
 		cmocka_unit_test(test_never_negative),
 		cmocka_unit_test(test_background),
 		cmocka_unit_test(test_change),
+		cmocka_unit_test(test_accident),
 		cmocka_unit_test(test_saturated),
 		cmocka_unit_test(test_rest_and_places),
 		cmocka_unit_test(test_doubt),

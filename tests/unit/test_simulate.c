@@ -161,6 +161,33 @@ static void test_events(void **state)
 }
 
 /* Some CPU of two must serve two of the three largest, and three of the five largest. */
+/* What a recording adds: where interrupts are at the start, and rates that change. */
+static void test_phases(void **state)
+{
+	static const float first[] = {1000, 3000}, second[] = {5000, 0};
+	struct scenario_phase phases[] = {{.at_s = 0, .rates = first},
+					  {.at_s = 3, .rates = second}};
+	_cleanup_(scenario_done) struct scenario scenario = scenario_of(
+		"{\"cpus\": 2, \"seconds\": 6, \"irqs\": ["
+		"{\"rate\": 1000, \"cost_us\": 100}, {\"rate\": 3000, \"cost_us\": 100}]}");
+	struct simulate_result result;
+
+	(void)state;
+	scenario.irqs[0].home = 2;
+	scenario.irqs[1].home = 2;
+	scenario.phases = phases;
+	scenario.n_phases = ARRAY_SIZE(phases);
+	assert_int_equal(simulate(&scenario, &policy_none, &(struct policy_options){0}, &result),
+			 0);
+	scenario.phases = NULL; /* not its own */
+	NEAR(result.seconds[2].max, 0.4);
+	NEAR(result.seconds[2].mean, 0.2);
+	NEAR(result.seconds[2].bound, 0.3);
+	NEAR(result.seconds[3].max, 0.5);
+	NEAR(result.seconds[5].bound, 0.5);
+	simulate_result_done(&result);
+}
+
 static void test_bound(void **state)
 {
 	_cleanup_(scenario_done) struct scenario pairs = scenario_of(
@@ -374,6 +401,7 @@ int main(void)
 		cmocka_unit_test(test_second),
 		cmocka_unit_test(test_affinity),
 		cmocka_unit_test(test_events),
+		cmocka_unit_test(test_phases),
 		cmocka_unit_test(test_bound),
 		cmocka_unit_test(test_reference),
 		cmocka_unit_test(test_score),

@@ -24,7 +24,7 @@ class Machine:
     memory_mib: int = 768
     iommu: bool = False  # with interrupt remapping: moves are immediate, ENOSPC is real
     boot: str = ""  # more of the kernel's command line
-    timeout_s: int = 300
+    timeout_s: int = 400
     on_request: bool = False  # only when named on the command line, or with CI=true
 
 
