@@ -193,7 +193,7 @@ static uint32_t group_size(const struct order *order, size_t n,
 		size = run;
 		run = 1;
 	}
-	return (uint32_t)size;
+	return size ? (uint32_t)size : 1;
 }
 
 /* Where the engine's CPUs are in the scenario. */
@@ -208,6 +208,8 @@ static int order_cpus(const struct engine *engine, struct places *places, struct
 {
 	size_t n = engine->n_cpus;
 
+	if (!n)
+		return -ENODATA;
 	places->n = n;
 	places->order = calloc(n + 1, sizeof(*places->order));
 	places->position = calloc(n + 1, sizeof(*places->position));

@@ -411,7 +411,7 @@ static int count_cores(const struct engine *engine, const struct question *quest
 static int is_packing_due(struct engine *engine, const struct question *question,
 			  const struct balance_plan *plan)
 {
-	size_t before, after;
+	size_t before = 0, after = 0;
 	int r = count_cores(engine, question, NULL, &before);
 
 	if (r == 0)

@@ -49,7 +49,7 @@ struct sim {
 	uint32_t *held;  /* per CPU: how many interrupts it serves */
 	size_t n_written;
 	struct sample sample; /* as of the last sim_look() */
-	double bound;         /* no placement has a busiest CPU with less load; changes with phases */
+	double bound; /* no placement has a busiest CPU with less load; changes with phases */
 	struct arena strings;
 };
 

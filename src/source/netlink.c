@@ -283,7 +283,9 @@ static int take_groups(void *ctx, const struct nlmsghdr *message)
 	for (; mnl_attr_ok(attr, (int)(end - (const char *)attr)); attr = mnl_attr_next(attr)) {
 		if (mnl_attr_get_type(attr) != CTRL_ATTR_MCAST_GROUPS)
 			continue;
-		mnl_attr_for_each_nested(entry, attr) take_group(ctx, entry);
+		for (entry = mnl_attr_get_payload(attr); fits_in(entry, attr);
+		     entry = mnl_attr_next(entry))
+			take_group(ctx, entry);
 	}
 	return 0;
 }

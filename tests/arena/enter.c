@@ -167,6 +167,14 @@ double program_cpu(const struct program *program)
 	return now < 0 ? -1 : now - program->cpu_s;
 }
 
+static void read_kb(const char *line, const char *name, long *ret)
+{
+	size_t len = strlen(name);
+
+	if (strncmp(line, name, len) == 0)
+		*ret = strtol(line + len, NULL, 10);
+}
+
 int program_memory(const struct program *program, struct program_memory *ret)
 {
 	_cleanup_(buf_done) struct buf path = {0};
@@ -180,8 +188,8 @@ int program_memory(const struct program *program, struct program_memory *ret)
 	if (!file)
 		return -errno;
 	while (fgets(line, sizeof(line), file)) {
-		sscanf(line, "Private_Clean: %ld", &memory.clean_kb);
-		sscanf(line, "Private_Dirty: %ld", &memory.dirty_kb);
+		read_kb(line, "Private_Clean:", &memory.clean_kb);
+		read_kb(line, "Private_Dirty:", &memory.dirty_kb);
 	}
 	*ret = memory;
 	return 0;

@@ -122,7 +122,7 @@ static int write_text(int root, const char *dir, const char *name, struct buf *t
 
 	if (r == 0)
 		r = buf_putc(text, '\n');
-	return r < 0 ? r : files_write(root, path.data, text->data);
+	return r < 0 ? r : files_write(root, buf_text(&path), buf_text(text));
 }
 
 int files_write_set(int root, const char *dir, struct files_set names, const struct cpuset *set,
