@@ -34,14 +34,15 @@ struct fleet_irq {
 	uint32_t last;           /* index of the CPU that served it before somebody else moved it */
 	struct cpuset previous;  /* what `expected` was before our last write, ... */
 	uint64_t set_ns;         /* ... which was then (CLOCK_MONOTONIC); 0: it has arrived */
-	bool seen;               /* `expected` was read */
-	bool disputed;           /* it was said that somebody changed it; it is not put back yet */
-	bool journaled;          /* `original` is in the journal */
-	bool foreign;            /* somebody else set it, and that is respected */
-	bool banned;             /* the user wants it left alone (--ban) */
-	bool refused;            /* the kernel refuses every write */
-	bool managed;            /* the kernel says that it manages it */
-	bool pinned;             /* the configuration wants `pin` to be its affinity */
+	bool is_new;    /* came while the daemon ran: looked at before it turns out to be busy */
+	bool seen;      /* `expected` was read */
+	bool disputed;  /* it was said that somebody changed it; it is not put back yet */
+	bool journaled; /* `original` is in the journal */
+	bool foreign;   /* somebody else set it, and that is respected */
+	bool banned;    /* the user wants it left alone (--ban) */
+	bool refused;   /* the kernel refuses every write */
+	bool managed;   /* the kernel says that it manages it */
+	bool pinned;    /* the configuration wants `pin` to be its affinity */
 	const struct cpuset *pin;
 	uint32_t proposed; /* with --observe: 1 + the CPU that was proposed last; 0: none */
 };
@@ -89,8 +90,9 @@ void fleet_done(struct fleet *fleet);
 int fleet_look(struct fleet *fleet, struct sampler *sampler, uint32_t irq, struct cpuset *ret_now);
 
 /*
- * fleet_look() for all busy interrupts that were not seen yet, and once for the idle ones too where
- * CPUs are shielded: these are to leave them. 0 or -ENOMEM.
+ * fleet_look() for all busy interrupts that were not seen yet, for those that are new, so that what
+ * they cost is not taken for that of others, and once for the idle ones too where CPUs are
+ * shielded: these are to leave them. 0 or -ENOMEM.
  */
 int fleet_look_new(struct fleet *fleet, struct sampler *sampler);
 

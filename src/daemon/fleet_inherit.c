@@ -95,12 +95,14 @@ int fleet_inherit(struct fleet *fleet, struct fleet *old)
 
 	if (r < 0)
 		return r;
-	engine_inherit(&fleet->engine, &old->engine, map);
+	r = engine_inherit(&fleet->engine, &old->engine, map);
 	for (uint32_t i = 0; i < fleet->n_irqs && r == 0; i++) {
+		fleet->irqs[i].is_new = map[i] == ENGINE_NOWHERE ||
+					fleet->engine.irqs[i].irq != old->engine.irqs[map[i]].irq;
 		if (map[i] == ENGINE_NOWHERE)
 			continue;
 		inherit_ban(fleet, i, &old->irqs[map[i]]);
-		if (fleet->engine.irqs[i].irq == old->engine.irqs[map[i]].irq)
+		if (!fleet->irqs[i].is_new)
 			r = inherit_setting(fleet, i, old, map[i]);
 	}
 	if (r == 0) {

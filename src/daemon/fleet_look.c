@@ -159,7 +159,8 @@ int fleet_look_new(struct fleet *fleet, struct sampler *sampler)
 		struct cpuset unused = {0};
 		int r;
 
-		if (fleet->irqs[i].seen || (!all && !engine_is_busy(&fleet->engine, i)))
+		if (fleet->irqs[i].seen ||
+		    (!all && !fleet->irqs[i].is_new && !engine_is_busy(&fleet->engine, i)))
 			continue;
 		r = fleet_look(fleet, sampler, i, &unused);
 		cpuset_done(&unused);

@@ -55,7 +55,7 @@ bool uevent_read(int fd)
 	bool found = false;
 
 	for (;;) {
-		struct sockaddr_nl from;
+		struct sockaddr_nl from = {0};
 		socklen_t from_len = sizeof(from);
 		ssize_t n = recvfrom(fd, text, sizeof(text) - 1, 0, (struct sockaddr *)&from,
 				     &from_len);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "model/cost.h"
+#include "model/cost_internal.h"
 
 #include <errno.h>
 #include <math.h>
@@ -20,21 +20,6 @@
 #define TICK_NOISE_MAX   0.01
 #define PROJECTIONS      16
 #define GROUP_SECONDS    3.0 /* time constant of what the interrupts of a group cost on average */
-
-/* Place 0 of the matrix is the background. */
-struct cost_cpu {
-	uint32_t *slots; /* its interrupts; place i of the matrix is slots[i - 1] */
-	size_t n, cap;
-	float *matrix; /* covariances of the first `joint` places, row by row, `stride` apart */
-	size_t joint, stride;
-	float background; /* in CPUs */
-	bool learned;
-	bool settled; /* serves what it did at the last equation, and that was no surprise */
-};
-
-struct cost_group {
-	double time, events; /* of all its slots, fading */
-};
 
 int costs_init(struct costs *costs, size_t n_slots, size_t n_cpus, size_t n_groups)
 {

@@ -65,6 +65,14 @@ struct cost_sample {
 int costs_init(struct costs *costs, size_t n_slots, size_t n_cpus, size_t n_groups);
 void costs_done(struct costs *costs);
 
+/*
+ * Takes over what other costs have learned, which know nothing of it afterwards. slot_map[i] and
+ * cpu_map[i] are the index that slot i and CPU i have there, or COST_NOWHERE; none comes twice. The
+ * slots keep their groups. 0, or -ENOMEM and nothing was done.
+ */
+int costs_take_over(struct costs *costs, struct costs *old, const uint32_t *slot_map,
+		    const uint32_t *cpu_map);
+
 /* The slot is served by this CPU from now on. 0 or -ENOMEM. */
 int costs_place(struct costs *costs, uint32_t slot, uint32_t cpu);
 /* The slot is idle: it takes no part in equations until costs_place() is called again. */

@@ -120,31 +120,46 @@ uint32_t engine_find_cpu(const struct engine *engine, uint32_t cpu)
 	return found ? (uint32_t)(found - engine->cpus) : ENGINE_NOWHERE;
 }
 
-void engine_inherit(struct engine *engine, const struct engine *old, const uint32_t *map)
+/* What costs what, and which CPU spends what on what. */
+static int inherit_costs(struct engine *engine, struct engine *old, const uint32_t *map)
 {
-	for (uint32_t i = 0; i < engine->n_irqs; i++) {
-		struct cost_slot *slot = &engine->costs.slots[i];
-		uint32_t k = map[i];
+	_cleanup_free_ uint32_t *cpus = calloc(engine->n_cpus + 1, sizeof(*cpus));
+	int r;
 
-		if (k == ENGINE_NOWHERE)
-			continue;
-		*slot = (struct cost_slot){
-			.cost = old->costs.slots[k].cost,
-			.known = old->costs.slots[k].known,
-			.measured = old->costs.slots[k].measured,
-			.cpu = COST_NOWHERE,
-			.at = COST_NOWHERE,
-			.group = engine->irqs[i].kin,
-		};
-		slot->variance = (float)(costs_doubt(&old->costs, k) * costs_doubt(&old->costs, k));
-		engine->rates[i] = old->rates[k];
+	if (!cpus)
+		return -ENOMEM;
+	for (size_t i = 0; i < engine->n_irqs; i++)
+		engine->costs.slots[i].group = engine->irqs[i].kin;
+	for (size_t i = 0; i < engine->n_cpus; i++)
+		cpus[i] = engine_find_cpu(old, engine->cpus[i].place.cpu);
+	r = costs_take_over(&engine->costs, &old->costs, map, cpus);
+	for (size_t i = 0; i < engine->n_cpus && r == 0; i++) {
+		if (cpus[i] != ENGINE_NOWHERE)
+			engine->other[i] = old->other[cpus[i]];
 	}
-	engine->costs.tick_noise = old->costs.tick_noise;
+	return r;
+}
+
+int engine_inherit(struct engine *engine, struct engine *old, const uint32_t *map)
+{
+	int r = inherit_costs(engine, old, map);
+
+	if (r < 0)
+		return r;
+	for (uint32_t i = 0; i < engine->n_irqs; i++) {
+		if (map[i] == ENGINE_NOWHERE)
+			continue;
+		engine->rates[i] = old->rates[map[i]];
+		/* one with a new number is somewhere else, where nobody knows yet */
+		if (engine->irqs[i].irq != old->irqs[map[i]].irq)
+			costs_rest(&engine->costs, i);
+	}
 	engine->budget = old->budget;
 	engine->blind_s = old->blind_s;
 	engine->blind_until_s = old->blind_until_s;
 	engine->probe_until_s = old->probe_until_s;
 	engine->time_s = old->time_s;
+	return 0;
 }
 
 int engine_place(struct engine *engine, uint32_t index, uint32_t cpu)

@@ -102,10 +102,11 @@ int engine_init(struct engine *engine, const struct engine_options *options,
 void engine_done(struct engine *engine);
 
 /*
- * Takes over what another engine learned. map[i] is the index that this engine's interrupt i has in
- * the other one, or ENGINE_NOWHERE.
+ * Takes over what another engine learned, which begins anew. map[i] is the index that this engine's
+ * interrupt i has in the other one, or ENGINE_NOWHERE; to be called before anything is placed. 0 or
+ * -ENOMEM.
  */
-void engine_inherit(struct engine *engine, const struct engine *old, const uint32_t *map);
+int engine_inherit(struct engine *engine, struct engine *old, const uint32_t *map);
 
 /* The index of an IRQ number, or ENGINE_NOWHERE. */
 uint32_t engine_find(const struct engine *engine, int32_t irq);

@@ -20,8 +20,8 @@
 #define WORTH_MOVE   0.05  /* and so much more where all interrupts are moved */
 #define WORTH_SURE   2.5   /* and in standard errors of the load that it wants to lower */
 #define WORTH_NEARER 0.02  /* part of the load that comes nearer to its device, at least */
-#define REFUSED_SIZE 50e3  /* interrupts times CPUs: so many make it wait for a second ... */
-#define REFUSED_MAX  10.0  /* ... and never longer than this */
+#define REFUSED_SIZE 25e3  /* interrupts times CPUs: so many make it wait for a second ... */
+#define REFUSED_MAX  20.0  /* ... and never longer than this */
 
 #define WORTH_AGAIN 0.1 /* more of all that for each time that its interrupts were moved lately */
 

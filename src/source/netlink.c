@@ -293,16 +293,17 @@ static int take_groups(void *ctx, const struct nlmsghdr *message)
 static int join(uint32_t group)
 {
 	const struct sockaddr_nl address = {.nl_family = AF_NETLINK};
-	_cleanup_close_ int fd =
-		socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_GENERIC);
-	int joined;
+	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_GENERIC);
+	int r;
 
-	if (fd < 0 || bind(fd, (const struct sockaddr *)&address, sizeof(address)) < 0 ||
-	    setsockopt(fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &group, sizeof(group)) < 0)
+	if (fd < 0)
 		return -errno;
-	joined = fd;
-	fd = -1;
-	return joined;
+	if (bind(fd, (const struct sockaddr *)&address, sizeof(address)) == 0 &&
+	    setsockopt(fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &group, sizeof(group)) == 0)
+		return fd;
+	r = -errno;
+	close(fd);
+	return r;
 }
 
 int netlink_listen(const char *family, const char *group)

@@ -94,6 +94,15 @@ int files_read_line(int root, const char *path, struct buf *out)
 	return 0;
 }
 
+bool files_is_line(int root, const char *path, const char *line)
+{
+	_cleanup_(buf_done) struct buf text = {0};
+	struct stat status;
+
+	return files_read_line(root, path, &text) == 0 && strcmp(buf_text(&text), line) == 0 &&
+	       fstatat(root, path, &status, 0) == 0 && status.st_size == (off_t)text.len + 1;
+}
+
 int files_range(struct cpuset *set, uint32_t first, uint32_t n)
 {
 	return n ? cpuset_add_range(set, first, first + n - 1) : 0;

@@ -2,6 +2,7 @@
 /* Small files of an invented machine, below a directory. All return 0 or -errno. */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/buf.h"
@@ -15,6 +16,9 @@ int files_mkdir(int root, const char *path);
 
 /* Appends the file's first line, which is all that its last writer wrote. */
 int files_read_line(int root, const char *path, struct buf *out);
+
+/* Whether the file is that line, and nothing else. */
+bool files_is_line(int root, const char *path, const char *line);
 
 /* The CPUs from `first` on, `n` of them. */
 int files_range(struct cpuset *set, uint32_t first, uint32_t n);

@@ -38,17 +38,15 @@ static int whole(const struct kernel *kernel, const struct cpuset *set, struct c
 static int show_set(struct kernel *kernel, const char *dir, struct files_set names,
 		    const struct cpuset *set)
 {
-	_cleanup_(buf_done) struct buf path = {0}, text = {0}, now = {0};
+	_cleanup_(buf_done) struct buf path = {0}, text = {0};
 	uint32_t n_cpus = kernel->sim.scenario->n_cpus;
 	int r = buf_printf(&path, "%s/%s", dir, names.mask ? names.mask : names.list);
 
 	if (r == 0)
 		r = names.mask ? files_mask(set, n_cpus, &text) : cpuset_format(set, &text);
-	if (r == 0)
-		r = files_read_line(kernel->root, path.data, &now);
-	if (r == 0 && strcmp(buf_text(&text), buf_text(&now)) == 0)
-		return 0;
-	return r < 0 && r != -ENOENT ? r : files_write_set(kernel->root, dir, names, set, n_cpus);
+	if (r < 0 || files_is_line(kernel->root, path.data, buf_text(&text)))
+		return r;
+	return files_write_set(kernel->root, dir, names, set, n_cpus);
 }
 
 static int publish_requested(struct kernel *kernel, size_t i)

@@ -105,18 +105,22 @@ static void test_bad_chunks(void **state)
 	assert_int_equal(cells_sort(&out), -EINVAL);
 }
 
-static const char *const texts[] = {
-	"",
-	"\n",
+static const char irq_text[] =
 	"            CPU0       CPU1       \n"
 	"   0:         45          0   IO-APIC   2-edge      timer\n"
 	"  24:          0 4294967295  IR-PCI-MSI 524288-edge      nvme0q0 3 4\n"
 	" LOC: 1234567890 1234567890   Local timer interrupts\n"
 	" ERR:          0\n"
-	" MIS:          0",
-	"cpu  10132153 290696 3084719 46828483 16683 0 25195 0 175628 0\n"
-	"cpu0 1393280 32966 572056 13343292 6130 0 17875 0 23933 0\n"
-	"ctxt 1990473\nbtime 1062191376\n",
+	" MIS:          0";
+static const char stat_text[] = "cpu  10132153 290696 3084719 46828483 16683 0 25195 0 175628 0\n"
+				"cpu0 1393280 32966 572056 13343292 6130 0 17875 0 23933 0\n"
+				"ctxt 1990473\nbtime 1062191376\n";
+
+static const char *const texts[] = {
+	"",
+	"\n",
+	irq_text,
+	stat_text,
 	"  7: 007 1 2\n  8:  18446744073709551615 18446744073709551616 x\n",
 	" 1 2  3\t4 \n\n 5  \n",
 	"24:1 2 3 4x 5\n",
@@ -165,8 +169,7 @@ static void test_layout_match(void **state)
 		"       CPU0       CPU1\n 25:       1000          0  x 1\n",
 		"       CPU0       CPU1\n 24:       1000  x 1\n",
 		"       CPU0       CPU1\n",
-		"       CPU0       CPU1\n 24:        999          0  x 1\n 25:          0          "
-		"0\n",
+		"       CPU0       CPU1\n 24:        999          0  x 1\n 25: 0 0\n",
 		"       CPU0       CPU2\n 24:        999          0  x 1\n",
 		"",
 	};
