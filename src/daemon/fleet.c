@@ -284,7 +284,7 @@ static int add_near(struct fleet *fleet)
 	fleet->near = calloc((size_t)last + 2, sizeof(*fleet->near));
 	if (!fleet->near)
 		return -ENOMEM;
-	fleet->n_near = (size_t)(last + 1);
+	fleet->n_near = (size_t)last + 1;
 	for (size_t i = 0; i < topology->n_cpus; i++) {
 		const struct topology_cpu *cpu = &topology->cpus[i];
 

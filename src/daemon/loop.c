@@ -271,10 +271,9 @@ static void on_client(uv_poll_t *poll, int status, int events)
 }
 
 /* Members of the group may look; only root may change (control.c looks at the credentials). */
-static int listen_at(const char *path, const char *group, int *ret)
+static int bind_to(int fd, const char *path, const char *group)
 {
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
-	_cleanup_close_ int fd = -1;
 	struct group *entry;
 	struct stat old;
 	mode_t mask;
@@ -283,9 +282,6 @@ static int listen_at(const char *path, const char *group, int *ret)
 	if (strlen(path) >= sizeof(address.sun_path))
 		return -ENAMETOOLONG;
 	memcpy(address.sun_path, path, strlen(path) + 1);
-	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	if (fd < 0)
-		return -errno;
 	/* of a daemon that was killed: the lock says that there is no other one */
 	if (lstat(path, &old) == 0 && S_ISSOCK(old.st_mode))
 		unlink(path);
@@ -299,11 +295,19 @@ static int listen_at(const char *path, const char *group, int *ret)
 		log_warning("socket_group = %s: there is no such group; only root may ask", group);
 	if (entry && chown(path, (uid_t)-1, entry->gr_gid) < 0)
 		return -errno;
-	if (listen(fd, BACKLOG) < 0)
-		return -errno;
-	*ret = fd;
-	fd = -1;
-	return 0;
+	return listen(fd, BACKLOG) < 0 ? -errno : 0;
+}
+
+static int listen_at(const char *path, const char *group, int *ret)
+{
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	int r = fd < 0 ? -errno : bind_to(fd, path, group);
+
+	if (r == 0)
+		*ret = fd;
+	else if (fd >= 0)
+		close(fd);
+	return r;
 }
 
 static int make_parent(const char *path)

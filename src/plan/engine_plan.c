@@ -27,10 +27,10 @@
 
 #define PACK_SLACK 1.1 /* times pack_fill: a core that is fuller is to be relieved */
 
-#define PROBE_ABOVE 1.1  /* times the mean load: below it nothing can be won */
+#define PROBE_ABOVE 1.3  /* times the mean load: below it little can be won, and chance is near */
 #define PROBE_HEAVY 0.5  /* part of its CPU that the heaviest one seems to take */
 #define PROBE_DOUBT 0.05 /* part of its CPU that the other one may take */
-#define PROBE_PAUSE 5.0  /* s */
+#define PROBE_PAUSE 10.0 /* s */
 
 /* The problem as the planner wants it, and which interrupt is which. */
 struct question {
