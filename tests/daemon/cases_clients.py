@@ -48,7 +48,7 @@ def check_on_time(bench, before, seconds):
     start = time.monotonic()
     status = bench.status()
     assert time.monotonic() - start < 2, "a slow answer"
-    wanted = seconds / 0.25
+    wanted = (seconds - 1.2) / 0.25  # a status may be as old as a second
     got = status["samples"] - before["samples"]
     assert got >= 0.8 * wanted, f"{got} samples instead of {wanted}"
     assert status["late_s"] < LATE_S, f"a sample was {status['late_s']} s late"

@@ -328,18 +328,12 @@ static void test_many(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_alone),
-		cmocka_unit_test(test_variation_tells),
-		cmocka_unit_test(test_move_tells),
-		cmocka_unit_test(test_tick_noise),
-		cmocka_unit_test(test_never_negative),
-		cmocka_unit_test(test_background),
-		cmocka_unit_test(test_change),
-		cmocka_unit_test(test_accident),
-		cmocka_unit_test(test_saturated),
-		cmocka_unit_test(test_rest_and_places),
-		cmocka_unit_test(test_doubt),
-		cmocka_unit_test(test_many),
+		cmocka_unit_test(test_alone),          cmocka_unit_test(test_variation_tells),
+		cmocka_unit_test(test_move_tells),     cmocka_unit_test(test_tick_noise),
+		cmocka_unit_test(test_never_negative), cmocka_unit_test(test_background),
+		cmocka_unit_test(test_change),         cmocka_unit_test(test_accident),
+		cmocka_unit_test(test_saturated),      cmocka_unit_test(test_rest_and_places),
+		cmocka_unit_test(test_doubt),          cmocka_unit_test(test_many),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
