@@ -111,7 +111,7 @@ static int receive_all(int fd, struct buf *answer, double end)
 /* "HTTP/1.0 200 OK", headers, an empty line, the body: the connection's end is its end. */
 static int split(const struct buf *answer, struct buf *body)
 {
-	const char *text = answer->data, *p, *blank;
+	const char *text = buf_text(answer), *p, *blank;
 	const char *end = text + answer->len;
 	uint64_t status;
 	int r;
