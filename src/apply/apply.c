@@ -8,6 +8,7 @@
 
 #include "apply/channels.h"
 #include "apply/freebsd.h"
+#include "base/clock.h"
 #include "base/i18n.h"
 #include "base/macros.h"
 #include "base/number.h"
@@ -271,14 +272,6 @@ static bool has_arrived(const struct change *change)
 	return !change->has_effective || cpuset_subset(&change->effective, &change->wanted);
 }
 
-static double now_s(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
 /*
  * The kernel shows a move that waits as requested. When the interrupt comes and the move fails, it
  * says nothing and keeps the CPUs that it had (kernel/irq/migration.c, irq_move_masked_irq): a CPU
@@ -355,13 +348,13 @@ static int look(struct applier *applier, struct change *changes, size_t n, size_
 int apply_verify(struct applier *applier, struct change *changes, size_t n, double wait_s)
 {
 	const struct timespec pause = {.tv_nsec = (long)(POLL_S * 1e9)};
-	double end = now_s() + wait_s;
+	double end = clock_s(CLOCK_MONOTONIC) + wait_s;
 	size_t pending;
 
 	for (;;) {
 		int r = look(applier, changes, n, &pending);
 
-		if (r < 0 || !pending || now_s() >= end)
+		if (r < 0 || !pending || clock_s(CLOCK_MONOTONIC) >= end)
 			return r;
 		nanosleep(&pause, NULL);
 	}

@@ -22,6 +22,7 @@
 #include <unistd.h>
 
 #include "base/array.h"
+#include "base/clock.h"
 #include "base/macros.h"
 #include "parse/irqbalance.h"
 #include "parse/unix_sockets.h"
@@ -47,18 +48,10 @@ struct place {
 	size_t len;
 };
 
-static double now_s(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
 /* The next call on the socket may take what is left of the time. 0 or -ETIMEDOUT. */
 static int limit_time(const struct client *client, int fd)
 {
-	double left_s = client->end_s - now_s();
+	double left_s = client->end_s - clock_s(CLOCK_MONOTONIC);
 	time_t seconds = (time_t)left_s;
 	struct timeval left = {.tv_sec = seconds,
 			       .tv_usec = (suseconds_t)((left_s - (double)seconds) * 999999) + 1};
@@ -163,7 +156,7 @@ static int wait_for_turn(const struct client *client, const struct place *place)
 		r = source_read(client->source, buf_text(&path), &text);
 		if (r == 0 && !unix_sockets_waiting(buf_text(&text), text.len, buf_text(&name)))
 			return 0;
-		if (r == 0 && now_s() >= client->end_s)
+		if (r == 0 && clock_s(CLOCK_MONOTONIC) >= client->end_s)
 			return -ETIMEDOUT;
 		nanosleep(&pause, NULL);
 	}
@@ -248,23 +241,23 @@ static int ask_now(struct client *client, const struct buf *command, struct buf 
 	struct place place;
 	int r;
 
-	client->end_s = now_s() + ANSWER_S;
+	client->end_s = clock_s(CLOCK_MONOTONIC) + ANSWER_S;
 	fd = connect_daemon(client, &place);
 	r = fd < 0 ? fd : wait_for_turn(client, &place);
 	if (r < 0 && fd >= 0) {
-		client->end_s = now_s() + ANSWER_S;
+		client->end_s = clock_s(CLOCK_MONOTONIC) + ANSWER_S;
 		send_nothing(client, fd);
 	}
 	if (r < 0)
 		return r == -ETIMEDOUT ? -EAGAIN : r;
-	client->end_s = now_s() + ANSWER_S;
+	client->end_s = clock_s(CLOCK_MONOTONIC) + ANSWER_S;
 	r = send_command(client, fd, command);
 	return r < 0 ? r : read_answer(client, fd, answer);
 }
 
 static int ask(struct client *client, const struct buf *command, struct buf *answer)
 {
-	double end_s = now_s() + client->turn_s;
+	double end_s = clock_s(CLOCK_MONOTONIC) + client->turn_s;
 	int r;
 
 	do {

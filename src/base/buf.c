@@ -3,7 +3,7 @@
 
 #include <ctype.h>
 #include <errno.h>
-#include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -52,24 +52,33 @@ int buf_fill(struct buf *buf, char c, size_t times)
 	return 0;
 }
 
-int buf_printf(struct buf *buf, const char *fmt, ...)
+int buf_vprintf(struct buf *buf, const char *fmt, va_list args)
 {
-	va_list args;
+	va_list again;
 	int len, r;
 
-	va_start(args, fmt);
-	len = vsnprintf(NULL, 0, fmt, args);
-	va_end(args);
+	va_copy(again, args);
+	len = vsnprintf(NULL, 0, fmt, again);
+	va_end(again);
 	if (len < 0)
 		return -EINVAL;
 	r = buf_reserve(buf, (size_t)len);
 	if (r < 0)
 		return r;
-	va_start(args, fmt);
 	vsnprintf(buf->data + buf->len, (size_t)len + 1, fmt, args);
-	va_end(args);
 	buf->len += (size_t)len;
 	return 0;
+}
+
+int buf_printf(struct buf *buf, const char *fmt, ...)
+{
+	va_list args;
+	int r;
+
+	va_start(args, fmt);
+	r = buf_vprintf(buf, fmt, args);
+	va_end(args);
+	return r;
 }
 
 const char *buf_text(const struct buf *buf)

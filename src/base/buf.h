@@ -2,6 +2,7 @@
 /* A growing byte buffer. Zero-initialised it is empty; it owns `data`. */
 #pragma once
 
+#include <stdarg.h>
 #include <stddef.h>
 
 struct buf {
@@ -17,6 +18,8 @@ int buf_puts(struct buf *buf, const char *text);
 int buf_putc(struct buf *buf, char c);
 int buf_fill(struct buf *buf, char c, size_t times);
 int buf_printf(struct buf *buf, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+int buf_vprintf(struct buf *buf, const char *fmt, va_list args)
+	__attribute__((format(printf, 2, 0)));
 /* The text, never NULL. */
 const char *buf_text(const struct buf *buf);
 /* Cuts to `len` bytes, which must not be more than there are. */

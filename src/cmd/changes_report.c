@@ -318,10 +318,8 @@ static int changes_table(const struct model *model, const struct change_report *
 	};
 	const struct table_style style = output_style(true);
 	_cleanup_(table_done) struct table table = {0};
-	int r = 0;
+	int r = table_add_columns(&table, columns, CELLS);
 
-	for (size_t i = 0; i < CELLS && r == 0; i++)
-		r = table_add_column(&table, &columns[i]);
 	for (size_t i = 0; i < n && r == 0; i++)
 		r = fill_row(model, report->room, &changes[i], &table);
 	if (r == 0 && report->plan)

@@ -22,19 +22,31 @@
 void complain(const char *fmt, ...)
 {
 	_cleanup_(buf_done) struct buf clean = {0};
-	_cleanup_free_ char *text = NULL;
+	_cleanup_(buf_done) struct buf text = {0};
 	va_list args;
-	int len;
+	int r;
 
 	va_start(args, fmt);
-	len = vasprintf(&text, fmt, args);
+	r = buf_vprintf(&text, fmt, args);
 	va_end(args);
-	if (len < 0) {
-		text = NULL;
+	if (r == 0)
+		r = text_printable(buf_text(&text), &clean);
+	if (r < 0)
 		return;
-	}
-	text_printable(text, &clean);
 	fprintf(stderr, "irqctl: %s\n", buf_text(&clean));
+}
+
+void complain_lines(const struct buf *text)
+{
+	const char *line = buf_text(text);
+
+	while (*line) {
+		size_t len = strcspn(line, "\n");
+
+		if (len)
+			complain("%.*s", (int)len, line);
+		line += len + (line[len] == '\n');
+	}
 }
 
 int out_of_memory(void)

@@ -39,15 +39,9 @@ static int check_config(const struct daemon_options *options)
 
 	config_done(&config);
 	if (r < 0) {
-		_cleanup_free_ char *copy = strdup(buf_text(&error));
-		char *rest = copy, *line;
-
 		if (!error.len)
-			complain("%s: %s", path, strerror(-r));
-		while (rest && (line = strsep(&rest, "\n")) != NULL) {
-			if (*line)
-				complain("%s", line);
-		}
+			buf_printf(&error, "%s: %s", path, strerror(-r));
+		complain_lines(&error);
 		return EXIT_USAGE;
 	}
 	if (buf_printf(&out, _("%s: correct\n"), path) < 0)

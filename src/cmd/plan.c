@@ -56,20 +56,6 @@ struct planning {
 	struct balance_plan plan;
 };
 
-static int complain_lines(const struct buf *error, int r)
-{
-	_cleanup_free_ char *copy = strdup(buf_text(error));
-	char *rest = copy, *line;
-
-	if (!copy)
-		return out_of_memory();
-	while ((line = strsep(&rest, "\n")) != NULL) {
-		if (*line)
-			complain("%s", line);
-	}
-	return r == -EINVAL ? EXIT_USAGE : EXIT_FAILED;
-}
-
 static int read_config(struct planning *planning)
 {
 	_cleanup_(buf_done) struct buf error = {0};
@@ -82,7 +68,9 @@ static int read_config(struct planning *planning)
 		return out_of_memory();
 	if (r < 0 && !error.len)
 		buf_printf(&error, "plan: %s: %s", wanted ? wanted : CONFIG_FILE, strerror(-r));
-	return r < 0 ? complain_lines(&error, -EINVAL) : 0;
+	if (r < 0)
+		complain_lines(&error);
+	return r < 0 ? EXIT_USAGE : 0;
 }
 
 static void wait_seconds(double seconds)
@@ -346,7 +334,8 @@ static int make_plan(struct planning *planning)
 				   ? "sysctl kern.cp_times"
 				   : "/proc/stat",
 			   strerror(-r));
-	return complain_lines(&error, context_recorded(planning->context) ? -EINVAL : r);
+	complain_lines(&error);
+	return context_recorded(planning->context) || r == -EINVAL ? EXIT_USAGE : EXIT_FAILED;
 }
 
 static int plan_do(struct planning *planning, int n_operands, char **operands)

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/i18n.h"
 #include "base/macros.h"
 #include "base/text.h"
@@ -58,14 +59,6 @@ struct record {
 	double facts_after; /* CLOCK_MONOTONIC, s: when they are read again */
 };
 
-static double seconds(clockid_t clock)
-{
-	struct timespec time = {0};
-
-	clock_gettime(clock, &time);
-	return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
-}
-
 /* What the other verbs read, read through the recorder: so that is what they will find. */
 static int read_machine(struct record *record, struct buf *error)
 {
@@ -113,16 +106,16 @@ static int read_small(struct record *record)
 /* Where counts are not among the files with numbers (FreeBSD), they are facts like others. */
 static bool is_facts_time(const struct record *record, bool has_counts)
 {
-	return !has_counts || seconds(CLOCK_MONOTONIC) >= record->facts_after;
+	return !has_counts || clock_s(CLOCK_MONOTONIC) >= record->facts_after;
 }
 
 static int read_facts(struct record *record, struct buf *error)
 {
-	double start = seconds(CLOCK_PROCESS_CPUTIME_ID);
+	double start = clock_s(CLOCK_PROCESS_CPUTIME_ID);
 	int r = read_machine(record, error);
 
-	record->cost_s = seconds(CLOCK_PROCESS_CPUTIME_ID) - start;
-	record->facts_after = seconds(CLOCK_MONOTONIC) + record->cost_s / FACTS_PART;
+	record->cost_s = clock_s(CLOCK_PROCESS_CPUTIME_ID) - start;
+	record->facts_after = clock_s(CLOCK_MONOTONIC) + record->cost_s / FACTS_PART;
 	return r;
 }
 
@@ -162,7 +155,7 @@ static int take(struct record *record)
 static int wait_until(const struct record *record, double when)
 {
 	for (;;) {
-		double rest = when - seconds(CLOCK_MONOTONIC);
+		double rest = when - clock_s(CLOCK_MONOTONIC);
 		struct timespec time;
 
 		if (rest < 0)
@@ -181,7 +174,7 @@ static int run(struct record *record)
 {
 	const struct record_options *options = &record->options;
 	double interval = options->interval > 0 ? options->interval : INTERVAL_S;
-	double start = seconds(CLOCK_MONOTONIC), next = start;
+	double start = clock_s(CLOCK_MONOTONIC), next = start;
 	uint64_t n = 0;
 	int r;
 
@@ -190,7 +183,7 @@ static int run(struct record *record)
 
 		r = take(record);
 		n++;
-		now = seconds(CLOCK_MONOTONIC);
+		now = clock_s(CLOCK_MONOTONIC);
 		next += interval;
 		if (next < now)
 			next += ceil((now - next) / interval) * interval;

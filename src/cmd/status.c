@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* irqctl status and irqctl reload: what the daemon knows and did. */
 #include <errno.h>
-#include <inttypes.h>
 #include <jansson.h>
-#include <math.h>
 #include <string.h>
 #include <time.h>
 
@@ -63,203 +61,157 @@ static int ask(const char *verb, const struct status_options *options, const cha
 	return -1;
 }
 
-static const char *text_of(const json_t *object, const char *key)
+enum form {
+	FORM_TEXT,
+	FORM_WHY, /* an English sentence of the daemon's */
+	FORM_COUNT,
+	FORM_LOAD,
+	FORM_CLOCK,
+	FORM_CLOSED,
+};
+
+struct field {
+	struct table_column column;
+	const char *key;
+	enum form form;
+};
+
+/* An array of the document, and the table that it becomes. */
+struct section {
+	const char *key, *title;
+	bool latest;             /* only the last rows, as --moves says */
+	struct field fields[10]; /* as far as they have a key */
+};
+
+static const struct section sections[] = {
+	{.key = "cpus",
+	 .title = N_("Load of the CPUs by interrupts, 1.0 is one whole CPU"),
+	 .fields = {{{"CPU", true, 0, 0}, "cpu", FORM_COUNT},
+		    {{"NODE", true, 2, 0}, "node", FORM_COUNT},
+		    {{"LOAD", true, 0, 0}, "load", FORM_LOAD},
+		    {{"", false, 1, 0}, "closed", FORM_CLOSED}}},
+	{.key = "interrupts",
+	 .title = N_("Busy interrupts"),
+	 .fields = {{{"IRQ", true, 0, 0}, "irq", FORM_TEXT},
+		    {{"NAME", false, 1, 8}, "name", FORM_TEXT},
+		    {{"DEVICE", false, 3, 6}, "device", FORM_TEXT},
+		    {{"CPU", true, 0, 0}, "cpu", FORM_COUNT},
+		    {{"RATE", true, 4, 0}, "rate", FORM_COUNT},
+		    {{"LOAD", true, 0, 0}, "load", FORM_LOAD},
+		    {{"DOUBT", true, 5, 0}, "doubt", FORM_LOAD},
+		    {{"WHY", false, 2, 12}, "why", FORM_TEXT}}},
+	{.key = "moves",
+	 .title = N_("The last moves, and the load of the busiest CPU after them"),
+	 .latest = true,
+	 .fields = {{{"TIME", false, 4, 0}, "time", FORM_CLOCK},
+		    {{"IRQ", true, 0, 0}, "irq", FORM_TEXT},
+		    {{"NAME", false, 2, 8}, "name", FORM_TEXT},
+		    {{"FROM", false, 1, 4}, "from", FORM_TEXT},
+		    {{"TO", false, 0, 0}, "to", FORM_TEXT},
+		    {{"STATE", false, 5, 0}, "state", FORM_TEXT},
+		    {{"PREDICTED", true, 6, 0}, "predicted", FORM_LOAD},
+		    {{"MEASURED", true, 6, 0}, "measured", FORM_LOAD},
+		    {{"REASON", false, 3, 12}, "reason", FORM_TEXT}}},
+	{.key = "unmanaged",
+	 .title = N_("Left alone"),
+	 .fields = {{{"IRQ", true, 0, 0}, "irq", FORM_TEXT},
+		    {{"NAME", false, 1, 8}, "name", FORM_TEXT},
+		    {{"WHY", false, 0, 12}, "why", FORM_WHY}}},
+};
+
+static const char *text_of(const json_t *value)
 {
-	const char *text = json_string_value(json_object_get(object, key));
+	const char *text = json_string_value(value);
 
 	return text ? text : "";
 }
 
-/* One number as a cell; nothing where it is null. */
-static int number_cell(struct table *table, size_t column, const json_t *object, const char *key,
-		       int digits)
+/* Nothing where it is null. */
+static int number_text(const json_t *value, int digits, struct buf *out)
 {
-	const json_t *value = json_object_get(object, key);
-	char text[64];
-
-	if (!json_is_number(value))
-		return 0;
 	if (json_is_integer(value))
-		snprintf(text, sizeof(text), "%" JSON_INTEGER_FORMAT, json_integer_value(value));
-	else
-		snprintf(text, sizeof(text), "%.*f", digits, json_real_value(value));
-	return table_set(table, column, text);
+		return buf_printf(out, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
+	return json_is_real(value) ? buf_printf(out, "%.*f", digits, json_real_value(value)) : 0;
 }
 
-static int add_columns(struct table *table, const struct table_column *columns, size_t n)
+static int clock_text(const json_t *value, struct buf *out)
 {
-	int r = 0;
+	time_t seconds = (time_t)json_number_value(value);
+	struct tm parts;
 
-	for (size_t i = 0; i < n && r == 0; i++)
-		r = table_add_column(table, &columns[i]);
+	if (!localtime_r(&seconds, &parts))
+		return 0;
+	return buf_printf(out, "%02d:%02d:%02d", parts.tm_hour, parts.tm_min, parts.tm_sec);
+}
+
+static int value_text(const json_t *value, enum form form, struct buf *out)
+{
+	switch (form) {
+	case FORM_TEXT:
+		return buf_puts(out, text_of(value));
+	case FORM_WHY:
+		return *text_of(value) ? buf_puts(out, _(text_of(value))) : 0;
+	case FORM_COUNT:
+		return number_text(value, 0, out);
+	case FORM_LOAD:
+		return number_text(value, 3, out);
+	case FORM_CLOCK:
+		return clock_text(value, out);
+	case FORM_CLOSED:
+		return json_is_true(value) ? buf_puts(out, _("takes no interrupts")) : 0;
+	}
+	return 0;
+}
+
+static int add_row(struct table *table, const struct field *fields, const json_t *object)
+{
+	int r = table_add_row(table);
+
+	for (size_t c = 0; c < table->n_columns && r == 0; c++) {
+		_cleanup_(buf_done) struct buf text = {0};
+
+		r = value_text(json_object_get(object, fields[c].key), fields[c].form, &text);
+		if (r == 0)
+			r = table_set(table, c, buf_text(&text));
+	}
 	return r;
 }
 
-static int finish(struct table *table, const char *title, struct buf *out)
+/* Nothing where the array is empty. */
+static int print_section(const struct section *section, const json_t *rows, uint64_t most,
+			 struct buf *out)
 {
 	const struct table_style style = output_style(true);
-	int r = table->n_rows ? buf_printf(out, "%s%s\n", out->len ? "\n" : "", title) : 0;
-
-	return r < 0 || !table->n_rows ? r : table_print(table, &style, out);
-}
-
-static int cpus_table(const json_t *document, struct buf *out)
-{
-	static const struct table_column columns[] = {
-		{"CPU", true, 0, 0}, {"NODE", true, 2, 0}, {"LOAD", true, 0, 0}, {"", false, 1, 0}};
 	_cleanup_(table_done) struct table table = {0};
-	const json_t *cpu;
-	size_t i;
-	int r = add_columns(&table, columns, ARRAY_SIZE(columns));
+	size_t n = json_array_size(rows);
+	int r = 0;
 
-	json_array_foreach(json_object_get(document, "cpus"), i, cpu)
-	{
-		if (r == 0)
-			r = table_add_row(&table);
-		if (r == 0)
-			r = number_cell(&table, 0, cpu, "cpu", 0);
-		if (r == 0)
-			r = number_cell(&table, 1, cpu, "node", 0);
-		if (r == 0)
-			r = number_cell(&table, 2, cpu, "load", 3);
-		if (r == 0 && json_is_true(json_object_get(cpu, "closed")))
-			r = table_set(&table, 3, _("takes no interrupts"));
-	}
-	return r < 0 ? r
-		     : finish(&table, _("Load of the CPUs by interrupts, 1.0 is one whole CPU"),
-			      out);
-}
-
-static int interrupts_table(const json_t *document, struct buf *out)
-{
-	static const struct table_column columns[] = {
-		{"IRQ", true, 0, 0},   {"NAME", false, 1, 8}, {"DEVICE", false, 3, 6},
-		{"CPU", true, 0, 0},   {"RATE", true, 4, 0},  {"LOAD", true, 0, 0},
-		{"DOUBT", true, 5, 0}, {"WHY", false, 2, 12},
-	};
-	_cleanup_(table_done) struct table table = {0};
-	const json_t *irq;
-	size_t i;
-	int r = add_columns(&table, columns, ARRAY_SIZE(columns));
-
-	json_array_foreach(json_object_get(document, "interrupts"), i, irq)
-	{
-		if (r == 0)
-			r = table_add_row(&table);
-		if (r == 0)
-			r = table_set(&table, 0, text_of(irq, "irq"));
-		if (r == 0)
-			r = table_set(&table, 1, text_of(irq, "name"));
-		if (r == 0)
-			r = table_set(&table, 2, text_of(irq, "device"));
-		if (r == 0)
-			r = number_cell(&table, 3, irq, "cpu", 0);
-		if (r == 0)
-			r = number_cell(&table, 4, irq, "rate", 0);
-		if (r == 0)
-			r = number_cell(&table, 5, irq, "load", 3);
-		if (r == 0)
-			r = number_cell(&table, 6, irq, "doubt", 3);
-		if (r == 0)
-			r = table_set(&table, 7, text_of(irq, "why"));
-	}
-	return r < 0 ? r : finish(&table, _("Busy interrupts"), out);
-}
-
-static int clock_cell(struct table *table, size_t column, const json_t *move)
-{
-	time_t seconds = (time_t)json_number_value(json_object_get(move, "time"));
-	struct tm parts;
-	char text[64];
-
-	if (!localtime_r(&seconds, &parts) || !strftime(text, sizeof(text), "%H:%M:%S", &parts))
+	if (n == 0)
 		return 0;
-	return table_set(table, column, text);
-}
-
-static int moves_table(const json_t *document, uint64_t most, struct buf *out)
-{
-	static const struct table_column columns[] = {
-		{"TIME", false, 4, 0},     {"IRQ", true, 0, 0},      {"NAME", false, 2, 8},
-		{"FROM", false, 1, 4},     {"TO", false, 0, 0},      {"STATE", false, 5, 0},
-		{"PREDICTED", true, 6, 0}, {"MEASURED", true, 6, 0}, {"REASON", false, 3, 12},
-	};
-	_cleanup_(table_done) struct table table = {0};
-	const json_t *moves = json_object_get(document, "moves"), *move;
-	size_t n = json_array_size(moves), i;
-	int r = add_columns(&table, columns, ARRAY_SIZE(columns));
-
-	json_array_foreach(moves, i, move)
-	{
-		if (n - i > most)
-			continue;
-		if (r == 0)
-			r = table_add_row(&table);
-		if (r == 0)
-			r = clock_cell(&table, 0, move);
-		if (r == 0)
-			r = table_set(&table, 1, text_of(move, "irq"));
-		if (r == 0)
-			r = table_set(&table, 2, text_of(move, "name"));
-		if (r == 0)
-			r = table_set(&table, 3, text_of(move, "from"));
-		if (r == 0)
-			r = table_set(&table, 4, text_of(move, "to"));
-		if (r == 0)
-			r = table_set(&table, 5, text_of(move, "state"));
-		if (r == 0)
-			r = number_cell(&table, 6, move, "predicted", 3);
-		if (r == 0)
-			r = number_cell(&table, 7, move, "measured", 3);
-		if (r == 0)
-			r = table_set(&table, 8, text_of(move, "reason"));
-	}
-	return r < 0 ? r
-		     : finish(&table,
-			      _("The last moves, and the load of the busiest CPU after them"), out);
-}
-
-static int unmanaged_table(const json_t *document, struct buf *out)
-{
-	static const struct table_column columns[] = {
-		{"IRQ", true, 0, 0}, {"NAME", false, 1, 8}, {"WHY", false, 0, 12}};
-	_cleanup_(table_done) struct table table = {0};
-	const json_t *irq;
-	size_t i;
-	int r = add_columns(&table, columns, ARRAY_SIZE(columns));
-
-	json_array_foreach(json_object_get(document, "unmanaged"), i, irq)
-	{
-		if (r == 0)
-			r = table_add_row(&table);
-		if (r == 0)
-			r = table_set(&table, 0, text_of(irq, "irq"));
-		if (r == 0)
-			r = table_set(&table, 1, text_of(irq, "name"));
-		if (r == 0)
-			r = table_set(&table, 2, _(text_of(irq, "why")));
-	}
-	return r < 0 ? r : finish(&table, _("Left alone"), out);
+	for (const struct field *field = section->fields; field->key && r == 0; field++)
+		r = table_add_column(&table, &field->column);
+	for (size_t i = section->latest && n > most ? n - most : 0; i < n && r == 0; i++)
+		r = add_row(&table, section->fields, json_array_get(rows, i));
+	if (r == 0)
+		r = buf_printf(out, "%s%s\n", out->len ? "\n" : "", _(section->title));
+	return r < 0 ? r : table_print(&table, &style, out);
 }
 
 static int print_status(const struct status_options *options, const struct buf *body)
 {
 	_cleanup_(buf_done) struct buf out = {0};
 	json_t *document = json_loadb(body->data, body->len, 0, NULL);
-	int r;
+	const char *schema = text_of(json_object_get(document, "schema"));
+	int r = 0;
 
-	if (!document || strncmp(text_of(document, "schema"), "irqctl.status/", 14) != 0) {
+	if (strncmp(schema, "irqctl.status/", 14) != 0) {
 		json_decref(document);
 		complain(_("status: what answers there is no irqctl daemon"));
 		return EXIT_FAILED;
 	}
-	r = cpus_table(document, &out);
-	if (r == 0)
-		r = interrupts_table(document, &out);
-	if (r == 0)
-		r = moves_table(document, options->moves ? options->moves : 10, &out);
-	if (r == 0)
-		r = unmanaged_table(document, &out);
+	for (size_t i = 0; i < ARRAY_SIZE(sections) && r == 0; i++)
+		r = print_section(&sections[i], json_object_get(document, sections[i].key),
+				  options->moves ? options->moves : 10, &out);
 	json_decref(document);
 	return r < 0 ? out_of_memory() : print_out(&out);
 }
@@ -302,9 +254,7 @@ static int reload_do(const struct status_options *options)
 		return EXIT_FAILED;
 	if (status == 200)
 		return EXIT_DONE;
-	buf_rstrip(&body);
-	for (char *line, *rest = body.data; rest && (line = strsep(&rest, "\n")) != NULL;)
-		complain("%s", line);
+	complain_lines(&body);
 	complain(_("reload: the daemon keeps its configuration"));
 	return EXIT_FAILED;
 }

@@ -94,6 +94,7 @@ int verb_begin(const struct verb *verb, struct context *context, int argc, char 
 
 /* "irqctl: SENTENCE" on stderr. */
 void complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+void complain_lines(const struct buf *text); /* each of its lines, but empty ones */
 
 /*
  * Complains that no interrupt is called `name` (or, with `device`, that none belongs to it), with

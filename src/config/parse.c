@@ -44,19 +44,13 @@ struct parser {
 
 static PRINTF_LIKE(3, 4) void report(struct parser *parser, uint32_t line, const char *fmt, ...)
 {
-	_cleanup_free_ char *text = NULL;
 	va_list args;
-	int len;
 
 	va_start(args, fmt);
-	len = vasprintf(&text, fmt, args);
+	if (buf_printf(parser->errors, "%s:%u: ", parser->name, line) < 0 ||
+	    buf_vprintf(parser->errors, fmt, args) < 0 || buf_putc(parser->errors, '\n') < 0)
+		parser->failed = -ENOMEM;
 	va_end(args);
-	if (len < 0) {
-		text = NULL;
-		parser->failed = -ENOMEM;
-	} else if (buf_printf(parser->errors, "%s:%u: %s\n", parser->name, line, text) < 0) {
-		parser->failed = -ENOMEM;
-	}
 }
 
 static struct config_section *last_section(struct parser *parser)

@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/heap.h"
 #include "base/i18n.h"
 #include "base/macros.h"
@@ -23,14 +23,6 @@
 #define WATCH_IN_TURN 64u  /* ... and of the other busy ones so many */
 #define RANK_SAMPLES  16u
 #define CHECK_SAMPLES 4u /* between two looks at which CPUs are isolated */
-
-static uint64_t monotonic_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
-}
 
 int keeper_journal_path(const char *state_dir, struct buf *out)
 {
@@ -123,14 +115,14 @@ static int build_fleet(struct keeper *keeper, struct config *config, struct buf 
 		return r;
 	}
 	if (keeper->fleet.source && !cpuset_equal(&keeper->fleet.online, &fleet.online))
-		keeper->hotplug_ns = monotonic_ns();
+		keeper->hotplug_ns = clock_ns(CLOCK_MONOTONIC);
 	fleet_done(&keeper->fleet);
 	keeper->fleet = fleet;
 	keeper->fleet.engine.topology = &keeper->fleet.topology; /* where it lives now */
 	keeper->stale = false;
 	keeper->n_watch = 0;
 	keeper->samples = 0;
-	fleet_check_room(&keeper->fleet, monotonic_ns());
+	fleet_check_room(&keeper->fleet, clock_ns(CLOCK_MONOTONIC));
 	if (config->thermal)
 		fleet_set_hot(&keeper->fleet, &keeper->hot);
 	keeper->sampler.is_learned = false; /* what a driver that was loaded again has is new */
@@ -175,7 +167,6 @@ int keeper_start(struct keeper *keeper, struct buf *error)
 		r = sampler_open(keeper->source, &keeper->sampler);
 	if (r == 0)
 		r = build_fleet(keeper, keeper->config, error);
-	keeper->calm_ns = monotonic_ns();
 	return r;
 }
 
@@ -205,7 +196,6 @@ void keeper_done(struct keeper *keeper)
 void keeper_changed(struct keeper *keeper)
 {
 	keeper->stale = true;
-	keeper->calm_ns = monotonic_ns();
 }
 
 void keeper_hot(struct keeper *keeper)
@@ -430,9 +420,9 @@ static int act(struct keeper *keeper)
 	int r;
 
 	keeper_measure(keeper);
-	if (monotonic_ns() < keeper->retry_ns)
+	if (clock_ns(CLOCK_MONOTONIC) < keeper->retry_ns)
 		return 0;
-	fleet_check_room(&keeper->fleet, monotonic_ns());
+	fleet_check_room(&keeper->fleet, clock_ns(CLOCK_MONOTONIC));
 	r = keeper_pins(keeper);
 	return r < 0 ? r : keeper_balance(keeper);
 }

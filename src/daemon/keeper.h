@@ -60,7 +60,6 @@ struct keeper {
 	size_t n_moves; /* ever; the last ones are in the ring */
 	uint32_t round;
 	unsigned int checked;    /* samples since the last round */
-	uint64_t calm_ns;        /* CLOCK_MONOTONIC since when nothing happened */
 	struct cpuset hot;       /* CPUs that the processor asks to leave idle */
 	struct cpuset strangers; /* numbers that count but are in no table: the kernel hides them */
 	char *trouble;           /* what was said last of a machine that cannot be read */

@@ -5,8 +5,8 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/i18n.h"
 #include "base/macros.h"
 #include "daemon/keeper_moves.h"
@@ -16,14 +16,6 @@
 /* A deferred move is made, or given up, when the interrupt comes. */
 #define GIVEN_UP_NS 10000000000u
 #define HOTPLUG_NS  5000000000u
-
-static uint64_t clock_ns(clockid_t clock)
-{
-	struct timespec now;
-
-	clock_gettime(clock, &now);
-	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
-}
 
 /* What is there now is what somebody wants to find at the end. */
 static void forget_original(struct keeper *keeper, uint32_t index)
@@ -165,7 +157,6 @@ int keeper_foreign(struct keeper *keeper, uint32_t index, const struct cpuset *n
 		if (r < 0)
 			return r;
 	}
-	keeper->calm_ns = 0;
 	return restore ? put_back(keeper, index) : respect(keeper, index, now);
 }
 

@@ -7,22 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/i18n.h"
 #include "base/macros.h"
 #include "daemon/log.h"
 
 #define MEASURED_AFTER 2u           /* samples */
 #define RETRY_NS       10000000000u /* after a write showed that nothing can be written */
-
-static uint64_t clock_ns(clockid_t clock)
-{
-	struct timespec now;
-
-	clock_gettime(clock, &now);
-	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
-}
 
 void keeper_move_done(struct keeper_move *move)
 {

@@ -25,19 +25,18 @@ void log_line(enum config_log_level level, const char *fmt, ...)
 		[CONFIG_LOG_DEBUG] = "<7>",
 	};
 	_cleanup_(buf_done) struct buf clean = {0};
-	_cleanup_free_ char *text = NULL;
+	_cleanup_(buf_done) struct buf text = {0};
 	va_list args;
-	int len;
+	int r;
 
 	if (level > max_level)
 		return;
 	va_start(args, fmt);
-	len = vasprintf(&text, fmt, args);
+	r = buf_vprintf(&text, fmt, args);
 	va_end(args);
-	if (len < 0) {
-		text = NULL;
+	if (r == 0)
+		r = text_printable(buf_text(&text), &clean);
+	if (r < 0)
 		return;
-	}
-	text_printable(text, &clean);
 	fprintf(stderr, "%sirqctl: %s\n", for_journal ? prefixes[level] : "", buf_text(&clean));
 }

@@ -13,12 +13,12 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
-#include <time.h>
 #include <unistd.h>
 #include <uv.h>
 
 #include "apply/balancer.h"
 #include "apply/freebsd.h"
+#include "base/clock.h"
 #include "base/heap.h"
 #include "base/macros.h"
 #include "base/places.h"
@@ -50,20 +50,12 @@ struct loop {
 	uint64_t next_ns; /* when the next sample is due; CLOCK_MONOTONIC */
 };
 
-static uint64_t now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
-}
-
 static void on_timer(uv_timer_t *timer);
 
 /* Samples follow a grid, so that what a step takes does not add up. */
 static void schedule(struct loop *loop, double seconds)
 {
-	uint64_t now = now_ns(), step = (uint64_t)(seconds * 1e9);
+	uint64_t now = clock_ns(CLOCK_MONOTONIC), step = (uint64_t)(seconds * 1e9);
 
 	loop->next_ns += step;
 	if (loop->next_ns < now || loop->next_ns > now + step)
@@ -79,7 +71,7 @@ static void step(struct loop *loop)
 static void on_timer(uv_timer_t *timer)
 {
 	struct loop *loop = timer->data;
-	uint64_t now = now_ns();
+	uint64_t now = clock_ns(CLOCK_MONOTONIC);
 	double late = now > loop->next_ns ? (double)(now - loop->next_ns) / 1e9 : 0;
 
 	if (late > loop->keeper.late_s)
@@ -109,7 +101,8 @@ static void notify_reloading(void)
 {
 	_cleanup_(buf_done) struct buf text = {0};
 
-	if (buf_printf(&text, "RELOADING=1\nMONOTONIC_USEC=%" PRIu64, now_ns() / 1000) == 0)
+	if (buf_printf(&text, "RELOADING=1\nMONOTONIC_USEC=%" PRIu64,
+		       clock_ns(CLOCK_MONOTONIC) / 1000) == 0)
 		notify_manager(buf_text(&text));
 }
 
@@ -151,9 +144,9 @@ static void on_uevent(uv_poll_t *poll, int status, int events)
 		return;
 	keeper_changed(&loop->keeper);
 	/* never later than it was due: one that comes and goes all the time delays nothing */
-	if (loop->next_ns <= now_ns() + SETTLE_MS * 1000000u)
+	if (loop->next_ns <= clock_ns(CLOCK_MONOTONIC) + SETTLE_MS * 1000000u)
 		return;
-	loop->next_ns = now_ns();
+	loop->next_ns = clock_ns(CLOCK_MONOTONIC);
 	schedule(loop, SETTLE_MS / 1e3);
 }
 
@@ -184,7 +177,7 @@ static struct control_text *make_status(struct loop *loop)
 /* A document is good for a second: nobody can make the daemon write more. */
 static void answer_status(struct loop *loop, struct control_request *request)
 {
-	uint64_t now = now_ns();
+	uint64_t now = clock_ns(CLOCK_MONOTONIC);
 
 	if (!loop->status || now - loop->status_ns > STATUS_AGE_NS) {
 		control_text_unref(loop->status);

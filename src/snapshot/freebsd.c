@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "parse/freebsd_intr.h"
 #include "snapshot/internal.h"
 
@@ -75,8 +76,8 @@ static void stamp(struct reading *reading)
 		source_time(reading->source, "sysctl/hw.intrcnt", &snapshot->time_ns);
 		return;
 	}
-	snapshot->time_ns = snapshot_clock(CLOCK_REALTIME);
-	snapshot->mono_ns = snapshot_clock(CLOCK_MONOTONIC);
+	snapshot->time_ns = clock_ns(CLOCK_REALTIME);
+	snapshot->mono_ns = clock_ns(CLOCK_MONOTONIC);
 }
 
 /* Ids may have gaps where CPUs are switched off, so the highest counts. 0: not known. */

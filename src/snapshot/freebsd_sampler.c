@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "base/clock.h"
 #include "snapshot/internal.h"
 #include "snapshot/sampler.h"
 
@@ -86,7 +87,7 @@ int freebsd_sampler_take(struct sampler *sampler, struct sample *sample)
 	sample->n_cpus = sample->n_counts = 0;
 	if (r < 0)
 		return r;
-	sample->mono_ns = snapshot_clock(CLOCK_MONOTONIC);
+	sample->mono_ns = clock_ns(CLOCK_MONOTONIC);
 	if (!sampler->seen.n_cpu_times)
 		return -EINVAL;
 	r = copy_cpus(&sampler->seen, sample);

@@ -2,8 +2,6 @@
 /* What the files of snapshot/ share. Functions return 0 or -errno; a missing fact is no error. */
 #pragma once
 
-#include <time.h>
-
 #include "base/macros.h"
 #include "snapshot/snapshot.h"
 
@@ -31,7 +29,6 @@ int reading_mode(struct reading *reading, const char *leaf, uint32_t *ret_mode);
  */
 int reading_missing(struct reading *reading, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
-uint64_t snapshot_clock(clockid_t clock); /* in ns; 0 where there is no such clock */
 /* CLOCK_MONOTONIC of what a source shows: now, or where a recording stands. */
 uint64_t snapshot_mono(struct source *source);
 /*

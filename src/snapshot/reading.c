@@ -67,20 +67,13 @@ int reading_mode(struct reading *reading, const char *leaf, uint32_t *ret_mode)
 int reading_missing(struct reading *reading, const char *fmt, ...)
 {
 	_cleanup_(buf_done) struct buf text = {0};
-	_cleanup_free_ char *what = NULL;
 	va_list args;
-	int r;
+	int r = buf_puts(&text, reading->source->name);
 
 	va_start(args, fmt);
-	r = vasprintf(&what, fmt, args);
-	va_end(args);
-	if (r < 0) {
-		what = NULL;
-		return -ENOMEM;
-	}
-	r = buf_puts(&text, reading->source->name);
 	if (r == 0)
-		r = buf_puts(&text, what);
+		r = buf_vprintf(&text, fmt, args);
+	va_end(args);
 	return r < 0 ? r : strv_add(&reading->snapshot->missing, buf_text(&text));
 }
 

@@ -4,14 +4,12 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "snapshot/internal.h"
 
 /* How often a table is read while CPUs come and go inside the read. */
 #define MAX_READS 3
-
-#define NS_PER_S 1000000000u
 
 /* Feeds a file into a parser, and keeps its bytes where somebody wants them. */
 struct table_feed {
@@ -31,21 +29,11 @@ static int64_t feed_chunk(void *ctx, const char *bytes, size_t len, bool last)
 	return r < 0 ? r : used;
 }
 
-uint64_t snapshot_clock(clockid_t clock)
-{
-	struct timespec time;
-
-	if (clock_gettime(clock, &time) < 0)
-		return 0;
-	return (uint64_t)time.tv_sec * NS_PER_S + (uint64_t)time.tv_nsec;
-}
-
 uint64_t snapshot_mono(struct source *source)
 {
 	uint64_t time_ns, mono_ns;
 
-	return source_moment(source, &time_ns, &mono_ns) == 0 ? mono_ns
-							      : snapshot_clock(CLOCK_MONOTONIC);
+	return source_moment(source, &time_ns, &mono_ns) == 0 ? mono_ns : clock_ns(CLOCK_MONOTONIC);
 }
 
 static void stamp(struct reading *reading)
@@ -58,8 +46,8 @@ static void stamp(struct reading *reading)
 		source_time(reading->source, "proc/interrupts", &snapshot->time_ns);
 		return;
 	}
-	snapshot->time_ns = snapshot_clock(CLOCK_REALTIME);
-	snapshot->mono_ns = snapshot_clock(CLOCK_MONOTONIC);
+	snapshot->time_ns = clock_ns(CLOCK_REALTIME);
+	snapshot->mono_ns = clock_ns(CLOCK_MONOTONIC);
 }
 
 int snapshot_read_table(struct source *source, struct irq_table *table, struct buf *raw,

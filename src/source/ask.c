@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/macros.h"
 #include "base/number.h"
 #include "base/text.h"
@@ -16,21 +17,13 @@
 #define ANSWER_MAX ((size_t)64 << 20)
 #define PIECE      ((size_t)16384)
 
-static double now_s(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
 /* Waits until the socket is ready. 0, -ETIMEDOUT or -errno. */
 static int wait_for(int fd, short events, double end)
 {
 	struct pollfd poller = {.fd = fd, .events = events};
 
 	for (;;) {
-		double left = end - now_s();
+		double left = end - clock_s(CLOCK_MONOTONIC);
 		int r = left > 0 ? poll(&poller, 1, (int)(left * 1000) + 1) : 0;
 
 		if (r > 0)
@@ -55,7 +48,7 @@ static int connect_to(const char *path, double end)
 		return -errno;
 	/* a listener whose queue is full says EAGAIN on Linux, and poll() does not wait for it */
 	while ((r = connect(fd, (const struct sockaddr *)&address, sizeof(address))) < 0 &&
-	       errno == EAGAIN && now_s() < end)
+	       errno == EAGAIN && clock_s(CLOCK_MONOTONIC) < end)
 		nanosleep(&(const struct timespec){.tv_nsec = 10000000}, NULL);
 	if (r < 0) {
 		r = errno == EAGAIN ? -ETIMEDOUT : -errno;
@@ -132,7 +125,7 @@ int ask_daemon(const char *socket_path, const char *method, const char *path, do
 	       struct buf *body)
 {
 	_cleanup_(buf_done) struct buf request = {0}, answer = {0};
-	double end = now_s() + timeout_s;
+	double end = clock_s(CLOCK_MONOTONIC) + timeout_s;
 	_cleanup_close_ int fd = connect_to(socket_path, end);
 	int r;
 

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 
+#include "base/clock.h"
 #include "config.h"
 
 #if HAVE_LIBMNL
@@ -13,7 +14,6 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/time.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/macros.h"
@@ -158,17 +158,9 @@ static int read_datagram(const struct request *request, answer_fn fn, void *ctx)
 	return answer;
 }
 
-static time_t now_s(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec;
-}
-
 static int receive(struct request *request, answer_fn fn, void *ctx)
 {
-	time_t start = now_s();
+	double start = clock_s(CLOCK_MONOTONIC);
 	int r;
 
 	do {
@@ -179,7 +171,7 @@ static int receive(struct request *request, answer_fn fn, void *ctx)
 			return errno == EAGAIN ? -ETIMEDOUT : -errno;
 		buf_cut(&request->received, (size_t)n);
 		r = read_datagram(request, fn, ctx);
-		if (r == ANSWER_MORE && now_s() - start > DUMP_TIMEOUT_S)
+		if (r == ANSWER_MORE && clock_s(CLOCK_MONOTONIC) - start > DUMP_TIMEOUT_S)
 			r = -ETIMEDOUT;
 	} while (r == ANSWER_MORE);
 	return r < 0 ? r : 0;

@@ -6,14 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/macros.h"
 #include "source/recorder_facts.h"
 #include "source/recording_db.h"
-
-#define NS_PER_S 1000000000
 
 /*
  * So often all numbers are written, not only what was added: a reader adds up at most so many
@@ -54,14 +52,6 @@ static int step(struct recorder *recorder, sqlite3_stmt *statement, struct buf *
 
 	sqlite3_reset(statement);
 	return r;
-}
-
-static int64_t clock_ns(clockid_t clock)
-{
-	struct timespec time = {0};
-
-	clock_gettime(clock, &time);
-	return (int64_t)time.tv_sec * NS_PER_S + time.tv_nsec;
 }
 
 /* Where chunks go. */
@@ -454,7 +444,7 @@ static int check_machine(struct recorder *recorder, struct buf *error)
 	if (strcmp(buf_text(&now), buf_text(&then)) != 0)
 		return is_other(recorder, error);
 	r = recording_db_number(&recorder->db, "SELECT max(mono_ns) FROM sample", &mono_ns, error);
-	if (r == 0 && mono_ns > clock_ns(CLOCK_MONOTONIC))
+	if (r == 0 && mono_ns > (int64_t)clock_ns(CLOCK_MONOTONIC))
 		return is_other(recorder, error);
 	return r == -ENODATA ? 0 : r;
 }

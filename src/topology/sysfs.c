@@ -8,12 +8,14 @@
 #include "base/number.h"
 #include "topology/linux.h"
 
-static int read_path(struct sysfs *sysfs, const char *path)
+static PRINTF_LIKE(2, 0) int read_path(struct sysfs *sysfs, const char *fmt, va_list args)
 {
-	int r;
+	_cleanup_(buf_done) struct buf path = {0};
+	int r = buf_vprintf(&path, fmt, args);
 
 	buf_cut(&sysfs->text, 0);
-	r = source_read(sysfs->source, path, &sysfs->text);
+	if (r == 0)
+		r = source_read(sysfs->source, buf_text(&path), &sysfs->text);
 	if (r < 0)
 		return r;
 	buf_rstrip(&sysfs->text);
@@ -22,34 +24,23 @@ static int read_path(struct sysfs *sysfs, const char *path)
 
 int sysfs_read(struct sysfs *sysfs, const char *fmt, ...)
 {
-	_cleanup_free_ char *path = NULL;
 	va_list args;
-	int len;
+	int r;
 
 	va_start(args, fmt);
-	len = vasprintf(&path, fmt, args);
+	r = read_path(sysfs, fmt, args);
 	va_end(args);
-	if (len < 0) {
-		path = NULL;
-		return -ENOMEM;
-	}
-	return read_path(sysfs, path);
+	return r;
 }
 
 int sysfs_number(struct sysfs *sysfs, uint64_t *ret_value, const char *fmt, ...)
 {
-	_cleanup_free_ char *path = NULL;
 	va_list args;
-	int len, r;
+	int r;
 
 	va_start(args, fmt);
-	len = vasprintf(&path, fmt, args);
+	r = read_path(sysfs, fmt, args);
 	va_end(args);
-	if (len < 0) {
-		path = NULL;
-		return -ENOMEM;
-	}
-	r = read_path(sysfs, path);
 	return r < 0 ? r : number_parse(buf_text(&sysfs->text), UINT64_MAX, ret_value);
 }
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "view/simulation.h"
 
-#include <errno.h>
 #include <jansson.h>
 #include <math.h>
 #include <stdarg.h>
@@ -41,15 +40,15 @@ static void put(struct row *row, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
 static void put(struct row *row, const char *fmt, ...)
 {
-	_cleanup_free_ char *text = NULL;
+	_cleanup_(buf_done) struct buf text = {0};
 	va_list args;
 
 	va_start(args, fmt);
-	if (vasprintf(&text, fmt, args) < 0)
-		text = NULL;
+	if (row->r == 0)
+		row->r = buf_vprintf(&text, fmt, args);
 	va_end(args);
 	if (row->r == 0)
-		row->r = text ? table_set(row->table, row->column++, text) : -ENOMEM;
+		row->r = table_set(row->table, row->column++, buf_text(&text));
 }
 
 /* "-" where there is no such number. */
@@ -59,15 +58,6 @@ static void put_number(struct row *row, double value)
 		put(row, "-");
 	else
 		put(row, "%.3f", value);
-}
-
-static int add_columns(struct table *table, const struct table_column *columns, size_t n)
-{
-	int r = 0;
-
-	for (size_t i = 0; i < n && r == 0; i++)
-		r = table_add_column(table, &columns[i]);
-	return r;
 }
 
 static int add_policy(struct table *table, const struct simulate_result *result)
@@ -108,7 +98,7 @@ static int print_history(const struct simulation_view *view, const struct table_
 			 struct buf *out)
 {
 	_cleanup_(table_done) struct table table = {0};
-	int r = add_columns(&table, second_columns, ARRAY_SIZE(second_columns));
+	int r = table_add_columns(&table, second_columns, ARRAY_SIZE(second_columns));
 
 	for (size_t k = 0; k < view->n_results; k++) {
 		const struct simulate_result *result = &view->results[k];
@@ -125,7 +115,7 @@ int simulation_table(const struct simulation_view *view, const struct table_styl
 		     struct buf *out)
 {
 	_cleanup_(table_done) struct table table = {0};
-	int r = add_columns(&table, policy_columns, ARRAY_SIZE(policy_columns));
+	int r = table_add_columns(&table, policy_columns, ARRAY_SIZE(policy_columns));
 
 	for (size_t i = 0; i < view->n_results && r == 0; i++)
 		r = add_policy(&table, &view->results[i]);

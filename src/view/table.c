@@ -70,6 +70,15 @@ int table_add_column(struct table *table, const struct table_column *column)
 	return r;
 }
 
+int table_add_columns(struct table *table, const struct table_column *columns, size_t n)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < n && r == 0; i++)
+		r = table_add_column(table, &columns[i]);
+	return r;
+}
+
 int table_add_row(struct table *table)
 {
 	size_t used = table->n_rows * table->n_columns;

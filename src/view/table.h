@@ -32,6 +32,7 @@ struct table_style {
 };
 
 int table_add_column(struct table *table, const struct table_column *column);
+int table_add_columns(struct table *table, const struct table_column *columns, size_t n);
 /* A new last row of empty cells. */
 int table_add_row(struct table *table);
 /* Sets a cell of the last row. Copies; characters that a terminal could take for orders become '?'.

@@ -1,71 +1,38 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Channels: what a dump says of an interface, and the one number that they are kept as. */
 #include "fake_machine.h"
+#include "netlink_message.h"
 
 #include "apply/channels.h"
 #include "parse/channels.h"
 
-/* Messages as the kernel sends them; u16 lengths and types, host order. */
-struct dump {
-	_Alignas(8) unsigned char bytes[1024];
-	size_t len;
-};
-
-static void put(struct dump *dump, const void *bytes, size_t len)
-{
-	assert_true(dump->len + len <= sizeof(dump->bytes));
-	memcpy(dump->bytes + dump->len, bytes, len);
-	dump->len += len;
-}
-
-static void put_header(struct dump *dump, uint16_t len, uint16_t type)
-{
-	put(dump, &len, sizeof(len));
-	put(dump, &type, sizeof(type));
-}
-
-static void put_u32(struct dump *dump, uint16_t type, uint32_t value)
-{
-	put_header(dump, 8, type);
-	put(dump, &value, sizeof(value));
-}
-
 /* counts: rx_max, tx_max, combined_max, rx, tx, combined; zeros are left out, as the kernel does.
  */
-static void put_message(struct dump *dump, uint8_t command, const char *name,
+static void put_message(struct messages *dump, uint8_t command, const char *name,
 			const uint32_t counts[6])
 {
 	static const uint16_t types[] = {2, 3, 5, 6, 7, 9};
-	const struct {
-		uint32_t len;
-		uint16_t type, flags;
-		uint32_t seq, port;
-		uint8_t command, version;
-		uint16_t reserved;
-	} head = {.type = 32, .command = command, .version = 1};
-	size_t start = dump->len, name_len = strlen(name) + 1, padded = (name_len + 3) & ~(size_t)3;
+	size_t name_len = strlen(name) + 1, padded = (name_len + 3) & ~(size_t)3;
+	size_t start = messages_begin(dump, command);
 	static const char zeros[4];
-	uint32_t len;
 
-	put(dump, &head, sizeof(head));
-	put_header(dump, (uint16_t)(4 + 8 + 4 + padded), 0x8001);
-	put_u32(dump, 1, 2); /* ifindex */
-	put_header(dump, (uint16_t)(4 + name_len), 2);
-	put(dump, name, name_len);
-	put(dump, zeros, padded - name_len);
+	messages_put_header(dump, 4 + 8 + 4 + padded, 0x8001);
+	messages_put_u32(dump, 1, 2); /* ifindex */
+	messages_put_header(dump, 4 + name_len, 2);
+	messages_put(dump, name, name_len);
+	messages_put(dump, zeros, padded - name_len);
 	for (size_t i = 0; i < ARRAY_SIZE(types); i++) {
 		if (counts[i % 3])
-			put_u32(dump, types[i], counts[i]);
+			messages_put_u32(dump, types[i], counts[i]);
 	}
-	len = (uint32_t)(dump->len - start);
-	memcpy(dump->bytes + start, &len, sizeof(len));
+	messages_end(dump, start);
 }
 
 static const uint32_t virtio[] = {0, 0, 8, 0, 0, 3}, separate[] = {4, 6, 0, 1, 2, 0};
 
-static struct dump two_nics(void)
+static struct messages two_nics(void)
 {
-	struct dump dump = {.len = 0};
+	struct messages dump = {.len = 0};
 
 	put_message(&dump, 18, "eth1", virtio);
 	put_message(&dump, 18, "eth10", separate);
@@ -74,7 +41,7 @@ static struct dump two_nics(void)
 
 static void test_find(void **state)
 {
-	struct dump dump = two_nics();
+	struct messages dump = two_nics();
 	struct channels channels;
 
 	(void)state;
@@ -92,7 +59,7 @@ static void test_find(void **state)
 
 static void test_not_found(void **state)
 {
-	struct dump dump = two_nics(), other = {.len = 0};
+	struct messages dump = two_nics(), other = {.len = 0};
 	struct channels channels = {.rx = 77};
 
 	(void)state;
@@ -108,7 +75,7 @@ static void test_not_found(void **state)
 /* Cut anywhere, with any length field: nothing is read that is not there (valgrind, ASan). */
 static void test_cut(void **state)
 {
-	struct dump dump = two_nics();
+	struct messages dump = two_nics();
 
 	(void)state;
 	for (size_t len = 0; len < dump.len; len++) {
@@ -153,7 +120,7 @@ static void test_number(void **state)
 		     "combined 1048575, rx 1048575, tx 1048575");
 }
 
-static void put_dump(struct fake *fake, const struct dump *dump)
+static void put_dump(struct fake *fake, const struct messages *dump)
 {
 	int file;
 
@@ -168,7 +135,7 @@ static void test_read(void **state)
 {
 	static const uint32_t many[] = {0, 0, 1 << 20, 0, 0, 1 << 20};
 	struct fake *fake = *state;
-	struct dump dump = two_nics();
+	struct messages dump = two_nics();
 	uint64_t number;
 
 	assert_int_equal(channels_read(&fake->base, "eth1", &number), -ENOENT);
@@ -203,7 +170,7 @@ static int write_channels(void *ctx, const char *interface, uint64_t number, str
 static void test_apply(void **state)
 {
 	struct fake *fake = *state;
-	struct dump dump = two_nics();
+	struct messages dump = two_nics();
 	struct buf said = {0};
 	struct written written = {.error = EINVAL};
 	struct applier applier = {.source = &fake->base,

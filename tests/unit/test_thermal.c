@@ -1,59 +1,25 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Events of the processor's capabilities: which CPUs are to be left idle. */
-#include "cmocka_all.h"
+#include "check_set.h"
+#include "netlink_message.h"
 
-#include <string.h>
-
-#include "base/macros.h"
 #include "parse/thermal.h"
 
-/* Messages as the kernel sends them, host order. */
-struct events {
-	_Alignas(8) unsigned char bytes[1024];
-	size_t len;
-};
-
-static void put(struct events *events, const void *bytes, size_t len)
-{
-	assert_true(events->len + len <= sizeof(events->bytes));
-	memcpy(events->bytes + events->len, bytes, len);
-	events->len += len;
-}
-
-static void put_header(struct events *events, size_t len, uint16_t type)
-{
-	uint16_t len16 = (uint16_t)len;
-
-	put(events, &len16, sizeof(len16));
-	put(events, &type, sizeof(type));
-}
-
 /* n triples of a CPU, its performance and its efficiency */
-static void put_event(struct events *events, uint8_t command, const uint32_t (*cpus)[3], size_t n)
+static void put_event(struct messages *events, uint8_t command, const uint32_t (*cpus)[3], size_t n)
 {
-	const struct {
-		uint32_t len;
-		uint16_t type, flags;
-		uint32_t seq, port;
-		uint8_t command, version;
-		uint16_t reserved;
-	} head = {.len = (uint32_t)(20 + 4 + 24 * n), .type = 32, .command = command, .version = 1};
+	size_t start = messages_begin(events, command);
 
-	put(events, &head, sizeof(head));
-	put_header(events, 4 + 24 * n, 0x8000 | THERMAL_CPU_CAPABILITY);
-	for (size_t i = 0; i < 3 * n; i++) {
-		put_header(events, 8, (uint16_t)(THERMAL_CPU_ID + i % 3));
-		put(events, &cpus[i / 3][i % 3], sizeof(uint32_t));
-	}
+	messages_put_header(events, 4 + 24 * n, 0x8000 | THERMAL_CPU_CAPABILITY);
+	for (size_t i = 0; i < 3 * n; i++)
+		messages_put_u32(events, THERMAL_CPU_ID + i % 3, cpus[i / 3][i % 3]);
+	messages_end(events, start);
 }
 
-static void check(const struct events *events, size_t len, struct cpuset *hot, const char *wanted)
+static void check(const struct messages *events, size_t len, struct cpuset *hot, const char *wanted)
 {
-	_cleanup_(buf_done) struct buf text = {0};
-
 	assert_int_equal(thermal_update(events->bytes, len, hot), 0);
-	assert_int_equal(cpuset_format(hot, &text), 0);
-	assert_string_equal(buf_text(&text), wanted);
+	check_set(hot, wanted);
 }
 
 static void test_changes(void **state)
@@ -61,7 +27,7 @@ static void test_changes(void **state)
 	static const uint32_t first[][3] = {{1, 0, 0}, {2, 0, 4}, {3, 8, 0}, {9, 0, 0}};
 	static const uint32_t second[][3] = {{1, 1023, 1023}, {2, 0, 0}};
 	_cleanup_(cpuset_done) struct cpuset hot = {0};
-	struct events events = {0};
+	struct messages events = {0};
 
 	(void)state;
 	put_event(&events, THERMAL_CPU_CAPABILITY_CHANGE, first, ARRAY_SIZE(first));
@@ -74,7 +40,7 @@ static void test_other_events(void **state)
 {
 	static const uint32_t cpus[][3] = {{1, 0, 0}};
 	_cleanup_(cpuset_done) struct cpuset hot = {0};
-	struct events events = {0};
+	struct messages events = {0};
 
 	(void)state;
 	put_event(&events, 5, cpus, 1);
@@ -85,7 +51,7 @@ static void test_other_events(void **state)
 static void test_cut(void **state)
 {
 	static const uint32_t cpus[][3] = {{1, 0, 0}, {UINT32_MAX, 0, 0}, {2, 0, 0}};
-	struct events events = {0};
+	struct messages events = {0};
 
 	(void)state;
 	put_event(&events, THERMAL_CPU_CAPABILITY_CHANGE, cpus, ARRAY_SIZE(cpus));
