@@ -19,14 +19,14 @@ static inline void messages_put(struct messages *messages, const void *bytes, si
 }
 
 /* The beginning of an attribute of `len` bytes, these four among them. */
-static inline void messages_put_header(struct messages *messages, size_t len, unsigned int type)
+static inline void messages_put_header(struct messages *messages, size_t len, uint16_t type)
 {
-	const uint16_t header[] = {(uint16_t)len, (uint16_t)type};
+	const uint16_t header[] = {(uint16_t)len, type};
 
 	messages_put(messages, header, sizeof(header));
 }
 
-static inline void messages_put_u32(struct messages *messages, unsigned int type, uint32_t value)
+static inline void messages_put_u32(struct messages *messages, uint16_t type, uint32_t value)
 {
 	messages_put_header(messages, 8, type);
 	messages_put(messages, &value, sizeof(value));

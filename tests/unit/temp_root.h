@@ -15,36 +15,6 @@
 #include "base/macros.h"
 #include "source/source.h"
 
-/* Writes into the file that is there, or makes it and its directories. */
-static inline void put_file(int dir, const char *path, const char *text)
-{
-	_cleanup_(buf_done) struct buf dirs = {0};
-	_cleanup_close_ int file = -1;
-
-	assert_int_equal(buf_puts(&dirs, path), 0);
-	for (char *slash = strchr(dirs.data, '/'); slash; slash = strchr(slash + 1, '/')) {
-		*slash = '\0';
-		assert_true(mkdirat(dir, dirs.data, 0755) == 0 || errno == EEXIST);
-		*slash = '/';
-	}
-	file = openat(dir, path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-	assert_true(file >= 0);
-	assert_int_equal(write(file, text, strlen(text)), (ssize_t)strlen(text));
-}
-
-static inline int remove_one(const char *path, const struct stat *stat, int kind, struct FTW *ftw)
-{
-	(void)stat;
-	(void)kind;
-	(void)ftw;
-	return remove(path);
-}
-
-static inline void remove_tree(const char *dir)
-{
-	assert_int_equal(nftw(dir, remove_one, 16, FTW_DEPTH | FTW_PHYS), 0);
-}
-
 struct temp_root {
 	char dir[sizeof("/tmp/irqctl-test-XXXXXX")];
 	int fd;
@@ -60,9 +30,21 @@ static inline void temp_root_open(struct temp_root *root)
 	assert_int_equal(source_open_root(root->dir, &root->source), 0);
 }
 
+/* Writes into the file that is there, or makes it and its directories. */
 static inline void temp_root_put(struct temp_root *root, const char *path, const char *text)
 {
-	put_file(root->fd, path, text);
+	_cleanup_(buf_done) struct buf dirs = {0};
+	_cleanup_close_ int file = -1;
+
+	assert_int_equal(buf_puts(&dirs, path), 0);
+	for (char *slash = strchr(dirs.data, '/'); slash; slash = strchr(slash + 1, '/')) {
+		*slash = '\0';
+		assert_true(mkdirat(root->fd, dirs.data, 0755) == 0 || errno == EEXIST);
+		*slash = '/';
+	}
+	file = openat(root->fd, path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+	assert_true(file >= 0);
+	assert_int_equal(write(file, text, strlen(text)), (ssize_t)strlen(text));
 }
 
 /* The same, below a directory with the number of a CPU or an interrupt in it. */
@@ -87,9 +69,18 @@ static inline void temp_root_unlink(struct temp_root *root, const char *path)
 	assert_int_equal(unlinkat(root->fd, path, 0), 0);
 }
 
+static inline int temp_root_remove_one(const char *path, const struct stat *stat, int kind,
+				       struct FTW *ftw)
+{
+	(void)stat;
+	(void)kind;
+	(void)ftw;
+	return remove(path);
+}
+
 static inline void temp_root_done(struct temp_root *root)
 {
 	source_close(root->source);
 	close(root->fd);
-	remove_tree(root->dir);
+	assert_int_equal(nftw(root->dir, temp_root_remove_one, 16, FTW_DEPTH | FTW_PHYS), 0);
 }

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The only room that writes, against a machine that answers as the kernel does. */
-#include "check_set.h"
 #include "fake_machine.h"
 
 #include <time.h>
@@ -18,6 +17,14 @@ static struct change change_of(const struct setting *setting, const char *cpus)
 static struct change irq_change(int32_t irq, const char *cpus)
 {
 	return change_of(&(const struct setting){.kind = SETTING_IRQ, .irq = irq}, cpus);
+}
+
+static void check_set(const struct cpuset *set, const char *wanted)
+{
+	_cleanup_(buf_done) struct buf text = {0};
+
+	assert_int_equal(cpuset_format(set, &text), 0);
+	assert_string_equal(buf_text(&text), wanted);
 }
 
 /* The states of all changes as words: "applied refused planned". */

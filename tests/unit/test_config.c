@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "check_set.h"
 #include "model_helper.h"
 
 #include <errno.h>
@@ -291,6 +290,14 @@ static void cpus_of(const char *list, struct cpuset *set)
 		assert_int_equal(cpuset_add(set, (uint32_t)(*p - '0')), 0);
 }
 
+static void assert_cpus(const struct cpuset *set, const char *want)
+{
+	_cleanup_(buf_done) struct buf text = {0};
+
+	assert_int_equal(cpuset_format(set, &text), 0);
+	assert_string_equal(buf_text(&text), want);
+}
+
 static int resolve(const char *text, struct config_cpus *cpus, struct buf *error)
 {
 	_cleanup_(config_done) struct config config = {0};
@@ -311,8 +318,8 @@ static void assert_allowed(const char *text, const char *allowed, const char *sh
 	_cleanup_(buf_done) struct buf error = {0};
 
 	assert_int_equal(resolve(text, &cpus, &error), 0);
-	check_set(&cpus.allowed, allowed);
-	check_set(&cpus.shield, shield);
+	assert_cpus(&cpus.allowed, allowed);
+	assert_cpus(&cpus.shield, shield);
 }
 
 static void resolves_cpus(void **state)
@@ -347,10 +354,10 @@ static void resolves_sections(void **state)
 				 &cpus, &error),
 			 0);
 	assert_int_equal(cpus.n_sections, 4);
-	check_set(&cpus.sections[0], "1-2");
-	check_set(&cpus.sections[1], "0");
-	check_set(&cpus.sections[2], "");
-	check_set(&cpus.sections[3], "");
+	assert_cpus(&cpus.sections[0], "1-2");
+	assert_cpus(&cpus.sections[1], "0");
+	assert_cpus(&cpus.sections[2], "");
+	assert_cpus(&cpus.sections[3], "");
 }
 
 static void missing_parts_are_told(void **state)
@@ -469,7 +476,7 @@ static void rules_have_resolved_cpus(void **state)
 					&error),
 			 0);
 	config_rule_for(&fixture.config, &cpus, item(&fixture.model, "26", NULL), &rule);
-	check_set(rule.cpuset, "1");
+	assert_cpus(rule.cpuset, "1");
 	assert_int_equal(config_section_name(rule.by[CONFIG_PLACE], &name), 0);
 	assert_string_equal(name.data, "[irq 26] (line 1)");
 	config_rule_for(&fixture.config, &cpus, item(&fixture.model, "24", NULL), &rule);

@@ -1,10 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "check_set.h"
 #include "temp_root.h"
 
 #include "snapshot/cpus.h"
 
 #define CPU_DIR "sys/devices/system/cpu/"
+
+static void check_set(const struct cpuset *set, const char *wanted)
+{
+	_cleanup_(buf_done) struct buf text = {0};
+
+	assert_int_equal(cpuset_format(set, &text), 0);
+	assert_string_equal(buf_text(&text), wanted);
+}
 
 static void reads_all(void **state)
 {

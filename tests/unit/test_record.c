@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Saved settings: what is kept, what it means on a machine that has changed, and bad files. */
-#include "check_set.h"
 #include "fake_machine.h"
 #include "model_helper.h"
 
@@ -78,6 +77,14 @@ static void add(struct record *record, const struct model *model, const struct s
 static void add_irq(struct record *record, const struct model *model, int32_t irq, const char *cpus)
 {
 	add(record, model, &(const struct setting){.kind = SETTING_IRQ, .irq = irq}, cpus, 0);
+}
+
+static void check_set(const struct cpuset *set, const char *wanted)
+{
+	_cleanup_(buf_done) struct buf text = {0};
+
+	assert_int_equal(cpuset_format(set, &text), 0);
+	assert_string_equal(buf_text(&text), wanted);
 }
 
 /* The changes that a record means on a machine, one a line: "25 0-1", or "25 gone". */

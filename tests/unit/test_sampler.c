@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Samples of a machine in a temporary directory, and of the live one. */
-#include "check_set.h"
 #include "temp_root.h"
 
 #include <sys/resource.h>
@@ -26,6 +25,14 @@ static void begin(struct temp_root *root, struct sampler *sampler)
 static void put_irq(struct temp_root *root, unsigned int irq, const char *leaf, const char *text)
 {
 	temp_root_putn(root, "proc/irq/", irq, leaf, text);
+}
+
+static void check_set(const struct cpuset *set, const char *wanted)
+{
+	_cleanup_(buf_done) struct buf text = {0};
+
+	assert_int_equal(cpuset_format(set, &text), 0);
+	assert_string_equal(buf_text(&text), wanted);
 }
 
 static void check_affinity(struct sampler *sampler, int32_t irq, const char *requested,
