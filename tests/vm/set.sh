@@ -84,10 +84,12 @@ if [ "$MACHINE" = remap ]; then
 	same_affinities "no vector left, nothing changed" "$full"
 	equal "a vector left elsewhere" "$other applied" "$(outcomes set "$other" 5-6)"
 
-	# An idle interrupt has not finished its last move, and the kernel puts the next one off: that
-	# there is no vector comes out when the interrupt comes, and nobody is told.
+	# A move right behind another one is put off while the CPU that was left has not freed its vector
+	# yet; that there is no vector comes out when the interrupt comes then, and nobody is told.
 	echo 5 >"/proc/irq/$irq/smp_affinity_list"
-	equal "no vector behind an unfinished move" "$irq pending" "$(outcomes set "$irq" 6)"
+	outcome=$(outcomes set "$irq" 6)
+	check "no vector behind a move: refused, or put off" \
+		test "$outcome" = "$irq no-vector" -o "$outcome" = "$irq pending"
 	check_exit "no vector behind it, while idle" 1 irqctl set "$irq" 6 --wait 1
 	echo 5 >"/proc/irq/$irq/smp_affinity_list"
 	(
