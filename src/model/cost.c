@@ -191,6 +191,12 @@ int costs_place(struct costs *costs, uint32_t index, uint32_t cpu)
 	return r;
 }
 
+const uint32_t *costs_served(const struct costs *costs, uint32_t cpu, size_t *ret_n)
+{
+	*ret_n = costs->cpus[cpu].n;
+	return costs->cpus[cpu].slots;
+}
+
 double costs_doubt(const struct costs *costs, uint32_t index)
 {
 	const struct cost_slot *slot = &costs->slots[index];

@@ -85,6 +85,9 @@ void costs_unsettle(struct costs *costs, uint32_t slot);
 /* Learns from a sample. 0 or -ENOMEM. */
 int costs_learn(struct costs *costs, const struct cost_sample *sample);
 
+/* The slots of a CPU that are not idle; valid until one is placed, or rests. */
+const uint32_t *costs_served(const struct costs *costs, uint32_t cpu, size_t *ret_n);
+
 /* The standard error of the slot's cost, in s. */
 double costs_doubt(const struct costs *costs, uint32_t slot);
 /*

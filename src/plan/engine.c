@@ -26,6 +26,7 @@
 
 #define AGAIN_SECONDS 60.0
 #define BUDGET_MIN    60.0 /* moves a minute */
+#define TRIM_MOVES    6.0  /* a minute, of plans that win little */
 
 static int allocate(struct engine *engine)
 {
@@ -155,6 +156,10 @@ int engine_inherit(struct engine *engine, struct engine *old, const uint32_t *ma
 			costs_rest(&engine->costs, i);
 	}
 	engine->budget = old->budget;
+	engine->trim = old->trim;
+	engine->stirred_s = old->stirred_s;
+	engine->answered_s = old->answered_s;
+	engine->n_answers = old->n_answers;
 	engine->blind_s = old->blind_s;
 	engine->blind_until_s = old->blind_until_s;
 	engine->probe_until_s = old->probe_until_s;
@@ -189,6 +194,7 @@ int engine_displaced(struct engine *engine, uint32_t index, uint32_t cpu)
 	uint32_t from = engine->irqs[index].cpu;
 	int r = engine_place(engine, index, cpu);
 
+	engine->rates[index].changed_s = engine->time_s;
 	if (from != ENGINE_NOWHERE)
 		engine->blur[from] = NOTHING;
 	if (cpu != ENGINE_NOWHERE)
@@ -198,11 +204,11 @@ int engine_displaced(struct engine *engine, uint32_t index, uint32_t cpu)
 
 /*
  * The rate of an interrupt: the mean of many samples while it is steady, the last one otherwise.
- * True where it is so different that its cost may be another one, too.
+ * True where it is steady no more.
  */
 static bool learn_rate(struct engine_rate *rate, double seen)
 {
-	double before = rate->rate, off = seen - rate->rate, part;
+	double off = seen - rate->rate, part;
 
 	if (rate->steady < 1 ||
 	    fabs(off) > RATE_JUMP * sqrt(rate->variance) + RATE_SLACK * rate->rate) {
@@ -211,7 +217,7 @@ static bool learn_rate(struct engine_rate *rate, double seen)
 		rate->variance = doubt * doubt;
 		rate->rate = seen;
 		rate->steady = 1;
-		return seen > UNSETTLED * before || before > UNSETTLED * seen;
+		return true;
 	}
 	if (rate->steady < STEADY_SAMPLES)
 		rate->steady++;
@@ -219,6 +225,19 @@ static bool learn_rate(struct engine_rate *rate, double seen)
 	rate->rate += part * off;
 	rate->variance += part * (off * off - rate->variance);
 	return false;
+}
+
+/* One that comes far more often, or less, may do another kind of work: at another cost. */
+static void learn_change(struct engine *engine, uint32_t index, double seen)
+{
+	struct engine_rate *rate = &engine->rates[index];
+	double before = rate->rate;
+
+	if (!learn_rate(rate, seen))
+		return;
+	rate->changed_s = engine->time_s;
+	if (seen > UNSETTLED * before || before > UNSETTLED * seen)
+		costs_unsettle(&engine->costs, index);
 }
 
 static int learn_events(struct engine *engine, const struct sample *sample, double seconds)
@@ -249,10 +268,17 @@ static int learn_events(struct engine *engine, const struct sample *sample, doub
 			}
 		}
 		rate->moved *= (float)exp(-seconds / AGAIN_SECONDS);
-		if (rate->busy && learn_rate(rate, events / seconds))
-			costs_unsettle(&engine->costs, i);
+		if (rate->busy)
+			learn_change(engine, i, events / seconds);
 	}
 	return r;
+}
+
+bool engine_is_changed(const struct engine *engine, uint32_t irq)
+{
+	double changed_s = engine->rates[irq].changed_s;
+
+	return changed_s > 0 && engine->time_s < changed_s + ENGINE_SETTLED_AFTER;
 }
 
 static uint64_t interrupt_ticks(const struct cpu_time *time)
@@ -356,6 +382,7 @@ static void fill_budget(struct engine *engine, double seconds)
 	if (engine->time_s <= 0)
 		engine->budget = minute;
 	engine->budget = fmin(engine->budget + minute * seconds / 60, minute);
+	engine->trim = fmin(engine->trim + TRIM_MOVES * seconds / 60, TRIM_MOVES);
 }
 
 /*

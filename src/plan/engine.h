@@ -5,12 +5,14 @@
  * decides whether that is worth it now. Pure: no I/O, no clock of its own; the daemon, `irqctl
  * plan` and `irqctl simulate` drive the same engine.
  *
- * Calm comes from four rules:
+ * Calm comes from these rules:
  *   - a plan must lower the highest load by more than the costs are unsure, and by enough to
  * matter;
  *   - after moves it waits for a clean sample, which shows what they brought;
  *   - an interrupt that was moved lately needs a better reason to be moved again;
- *   - moves come out of a budget that fills up at so many a minute.
+ *   - moves come out of a budget that fills up at so many a minute;
+ *   - where all was settled, so many interrupts that changed cause no more moves than that, and
+ *     plans that win little share six moves a minute.
  */
 #pragma once
 
@@ -79,7 +81,11 @@ struct engine {
 	struct cpu_time *last_cpus;
 	uint64_t last_ns;
 	uint32_t *last_counts;
-	double budget;        /* moves that may be made now */
+	double budget;        /* moves that may be made now ... */
+	double trim;          /* ... and of plans that win little, once all is settled */
+	double stirred_s;     /* as time_s: the last time that all was not settled */
+	double answered_s;    /* ... the last moves that changed interrupts caused */
+	size_t n_answers;     /* these moves */
 	double time_s;        /* since the first sample */
 	unsigned int worthy;  /* samples in a row that found a plan worth its moves */
 	size_t n_full;        /* saturated CPUs when the last moves were made */

@@ -4,17 +4,23 @@
 
 #include "plan/engine.h"
 
+#define ENGINE_SETTLED_AFTER 30.0 /* s */
+
 /* How often an interrupt comes. */
 struct engine_rate {
 	double rate, variance; /* events a second; variance of one sample's rate */
 	double idle_s;
-	float moved;  /* moves of late, fading */
-	float steady; /* samples behind `rate` */
+	double changed_s; /* as time_s: when it was new, elsewhere, or came at another rate; 0:
+			     never */
+	float moved;      /* moves of late, fading */
+	float steady;     /* samples behind `rate` */
 	bool busy;
 };
 
 /* How many CPUs had no time left in the last sample. */
 size_t engine_full_count(const struct engine *engine);
+/* Whether the interrupt changed a short time ago. */
+bool engine_is_changed(const struct engine *engine, uint32_t irq);
 /* How many interrupts came lately. */
 size_t engine_busy_count(const struct engine *engine);
 
@@ -34,3 +40,11 @@ struct engine_outlook {
  */
 int engine_look_out(const struct engine *engine, const struct balance_problem *problem,
 		    struct engine_outlook *ret);
+
+/*
+ * Where nothing seems worth a move because one interrupt seems to take nearly all the time of the
+ * fullest CPU, that may be a mistake: only their sum is known. One of the others is moved to the
+ * emptiest CPU, which costs nothing where they are as cheap as they seem, and tells. Puts that move
+ * into a plan that has none, or leaves it as it is. 0 or -ENOMEM.
+ */
+int engine_probe(struct engine *engine, struct balance_plan *plan);

@@ -27,10 +27,7 @@
 
 #define PACK_SLACK 1.1 /* times pack_fill: a core that is fuller is to be relieved */
 
-#define PROBE_ABOVE 1.3  /* times the mean load: below it little can be won, and chance is near */
-#define PROBE_HEAVY 0.5  /* part of its CPU that the heaviest one seems to take */
-#define PROBE_DOUBT 0.05 /* part of its CPU that the other one may take */
-#define PROBE_PAUSE 10.0 /* s */
+#define TRIM_PART 0.1 /* of the highest load: a plan that wins no more only trims */
 
 /* The problem as the planner wants it, and which interrupt is which. */
 struct question {
@@ -69,14 +66,18 @@ static void ask_cpus(const struct engine *engine, struct question *question)
 }
 
 /* Whether the planner is asked about this interrupt; else its load stays where it is. */
-static bool is_asked(const struct engine *engine, const struct engine_irq *irq, double load)
+static bool is_asked(const struct engine *engine, uint32_t index, double load, bool only_changed)
 {
+	const struct engine_irq *irq = &engine->irqs[index];
+
 	if (irq->fixed || irq->cpu == ENGINE_NOWHERE)
 		return false;
-	return load > LOAD_FLOOR || engine->cpus[irq->cpu].closed;
+	if (engine->cpus[irq->cpu].closed)
+		return true;
+	return load > LOAD_FLOOR && (!only_changed || engine_is_changed(engine, index));
 }
 
-static int ask(const struct engine *engine, struct question *question)
+static int ask(const struct engine *engine, bool only_changed, struct question *question)
 {
 	question->cpus = calloc(engine->n_cpus + 1, sizeof(*question->cpus));
 	question->irqs = calloc(engine->n_irqs + 1, sizeof(*question->irqs));
@@ -88,7 +89,7 @@ static int ask(const struct engine *engine, struct question *question)
 		const struct engine_irq *irq = &engine->irqs[i];
 		double load = engine_load(engine, i).load * irq->weight;
 
-		if (!is_asked(engine, irq, load)) {
+		if (!is_asked(engine, i, load, only_changed)) {
 			if (irq->cpu != ENGINE_NOWHERE)
 				question->cpus[irq->cpu].base += load;
 			continue;
@@ -124,13 +125,15 @@ static double noise(const struct engine *engine, uint32_t cpu)
 	/* of one that is saturated nothing is known at all: decide() has a rule for these */
 	double doubt =
 		engine->saturated[cpu] ? 0 : costs_sum_doubt(&engine->costs, cpu, rate_of, engine);
+	size_t n;
+	const uint32_t *served = costs_served(&engine->costs, cpu, &n);
 	double sum = doubt * doubt;
 
-	for (uint32_t i = 0; i < engine->n_irqs; i++) {
-		const struct engine_rate *rate = &engine->rates[i];
-		double cost = engine->costs.slots[i].cost;
+	for (size_t i = 0; i < n; i++) {
+		const struct engine_rate *rate = &engine->rates[served[i]];
+		double cost = engine->costs.slots[served[i]].cost;
 
-		if (rate->busy && engine->irqs[i].cpu == cpu && rate->steady >= 1)
+		if (rate->steady >= 1)
 			sum += cost * cost * rate->variance / rate->steady;
 	}
 	return sqrt(sum);
@@ -180,6 +183,57 @@ static double profit(const struct engine *engine, const struct balance_plan *pla
 	return plan->before.max - plan->after.max - price(engine, plan);
 }
 
+static bool is_settled(const struct engine *engine)
+{
+	return engine->time_s >= engine->stirred_s + ENGINE_SETTLED_AFTER;
+}
+
+static bool is_answered(const struct engine *engine)
+{
+	return engine->answered_s > 0 && engine->time_s < engine->answered_s + ENGINE_SETTLED_AFTER;
+}
+
+static size_t count_changed(const struct engine *engine)
+{
+	size_t n = 0;
+
+	for (uint32_t i = 0; i < engine->n_irqs; i++)
+		n += engine_is_changed(engine, i);
+	return n;
+}
+
+/*
+ * How many moves a plan may take that wins so much of the highest fill. Where all was settled, K
+ * interrupts that changed cause at most K moves; what else there is to win waits until it is seen
+ * what these brought.
+ */
+static double allowance(const struct engine *engine, double gain, double max)
+{
+	double most = gain > TRIM_PART * max ? INFINITY : floor(engine->trim), changed;
+
+	if (!is_settled(engine))
+		return INFINITY;
+	changed = (double)count_changed(engine);
+	if (is_answered(engine))
+		return fmin(fmax(changed - (double)engine->n_answers, 0), most);
+	return changed > 0 ? fmin(changed, most) : most;
+}
+
+/* So many moves are being made. */
+static void account(struct engine *engine, size_t n_moves, double gain, double max)
+{
+	engine->budget -= (double)n_moves;
+	engine->trim = fmax(0, engine->trim - (double)n_moves);
+	if (!n_moves)
+		return;
+	if (is_settled(engine) && count_changed(engine)) {
+		engine->n_answers = is_answered(engine) ? engine->n_answers + n_moves : n_moves;
+		engine->answered_s = engine->time_s;
+	} else if (gain > TRIM_PART * max) {
+		engine->stirred_s = engine->time_s;
+	}
+}
+
 /* The planner's answer, in the engine's indices. */
 static int build_plan(const struct question *question, const struct balance_problem *problem,
 		      struct balance_plan *ret)
@@ -221,6 +275,51 @@ static int choose_plan(const struct engine *engine, const struct question *quest
 	return 0;
 }
 
+/* The best plan where only the interrupts that changed may be moved, if it is better than `plan`.
+ */
+static int prefer_changed(const struct engine *engine, const struct balance_problem *problem,
+			  struct balance_plan *plan)
+{
+	_cleanup_(question_done) struct question question = {0};
+	struct balance_problem smaller = *problem;
+	struct balance_plan other;
+	int r = ask(engine, true, &question);
+
+	if (r < 0)
+		return r;
+	smaller.cpus = question.cpus;
+	smaller.irqs = question.irqs;
+	smaller.n_irqs = question.n_irqs;
+	r = build_plan(&question, &smaller, &other);
+	if (r < 0)
+		return r;
+	if (other.after.max < plan->after.max) {
+		struct balance_plan worse = *plan;
+
+		*plan = other;
+		other = worse;
+	}
+	balance_plan_done(&other);
+	return 0;
+}
+
+/* Makes the plan anew where it has more moves than it may. */
+static int make_allowed(const struct engine *engine, const struct question *question,
+			struct balance_problem *problem, struct balance_plan *plan)
+{
+	double allowed = allowance(engine, plan->before.max - plan->after.max, plan->before.max);
+	int r;
+
+	if ((double)plan->n_moves <= allowed)
+		return 0;
+	balance_plan_done(plan);
+	problem->budget = (size_t)allowed;
+	problem->slack = SLACK;
+	r = choose_plan(engine, question, problem, plan);
+	problem->slack = SLACK;
+	return r < 0 ? r : prefer_changed(engine, problem, plan);
+}
+
 /* Leaves the moves off CPUs that are closed: these are not for the load. */
 static void keep_mandatory(const struct engine *engine, struct balance_plan *plan)
 {
@@ -233,88 +332,6 @@ static void keep_mandatory(const struct engine *engine, struct balance_plan *pla
 			plan->moves[n++] = *move;
 	}
 	plan->n_moves = n;
-}
-
-/* An interrupt of a CPU that may be the one that takes its time, or may not. */
-struct suspect {
-	uint32_t irq; /* the one that is least known, but for the heaviest */
-	double load;  /* of the heaviest */
-	double doubt; /* of `irq` */
-};
-
-/* The least known interrupt of the CPU that is neither fixed nor thought to be the heaviest. */
-static struct suspect find_suspect(const struct engine *engine, uint32_t cpu)
-{
-	struct suspect suspect = {.irq = ENGINE_NOWHERE};
-	uint32_t heaviest = ENGINE_NOWHERE;
-
-	for (uint32_t i = 0; i < engine->n_irqs; i++) {
-		double load = engine->irqs[i].cpu == cpu ? engine_load(engine, i).load : 0;
-
-		if (load > suspect.load) {
-			suspect.load = load;
-			heaviest = i;
-		}
-	}
-	for (uint32_t i = 0; i < engine->n_irqs; i++) {
-		const struct engine_irq *irq = &engine->irqs[i];
-		struct engine_load load = engine_load(engine, i);
-
-		if (irq->cpu != cpu || i == heaviest || irq->fixed || irq->allowed || irq->group ||
-		    !load.busy || load.doubt <= suspect.doubt)
-			continue;
-		suspect.doubt = load.doubt;
-		suspect.irq = i;
-	}
-	return suspect;
-}
-
-/*
- * Where nothing seems worth a move because one interrupt seems to take nearly all the time of the
- * fullest CPU, that may be a mistake: only their sum is known. One of the others is moved to the
- * emptiest CPU, which costs nothing where they are as cheap as they seem, and tells.
- */
-static int probe(struct engine *engine, struct balance_plan *plan)
-{
-	uint32_t fullest = 0, emptiest = 0;
-	struct suspect suspect;
-	double mean = 0;
-
-	for (uint32_t i = 0; i < engine->n_cpus; i++) {
-		mean += engine_cpu_load(engine, i) / (double)engine->n_cpus;
-		if (engine_cpu_load(engine, i) > engine_cpu_load(engine, fullest))
-			fullest = i;
-		if (!engine->cpus[i].closed && engine->cpus[i].room &&
-		    (engine->cpus[emptiest].closed ||
-		     engine_cpu_load(engine, i) < engine_cpu_load(engine, emptiest)))
-			emptiest = i;
-	}
-	suspect = find_suspect(engine, fullest);
-	if (suspect.irq == ENGINE_NOWHERE || fullest == emptiest ||
-	    engine_cpu_load(engine, fullest) < PROBE_ABOVE * mean ||
-	    engine_cpu_load(engine, fullest) - engine_cpu_load(engine, emptiest) < suspect.doubt ||
-	    suspect.load < PROBE_HEAVY * engine_cpu_load(engine, fullest) ||
-	    suspect.doubt < PROBE_DOUBT * engine_cpu_load(engine, fullest))
-		return 0;
-	free(plan->moves);
-	plan->n_moves = 0;
-	plan->moves = calloc(1, sizeof(*plan->moves));
-	if (!plan->moves)
-		return -ENOMEM;
-	plan->moves[plan->n_moves++] = (struct balance_move){
-		.irq = suspect.irq,
-		.from = fullest,
-		.to = emptiest,
-		.from_fill = engine_cpu_load(engine, fullest),
-		.to_fill = engine_cpu_load(engine, emptiest),
-		.reason = arena_printf(&plan->strings,
-				       "to find out what it costs: CPU %" PRIu32
-				       " is at %.2f, and its interrupts were never seen apart",
-				       engine->cpus[fullest].place.cpu,
-				       engine_cpu_load(engine, fullest)),
-	};
-	engine->probe_until_s = engine->time_s + PROBE_PAUSE;
-	return plan->moves[0].reason ? 0 : -ENOMEM;
 }
 
 /* What wins little must win it in several samples, so that no single one makes a move. */
@@ -353,12 +370,14 @@ static double price_floor(const struct engine *engine, const struct engine_outlo
  * the bound; or one was refused a short time ago, and since then neither rose the highest fill nor
  * fell the price enough.
  */
-static bool is_settled(const struct engine *engine, const struct engine_outlook *outlook)
+static bool is_hopeless(const struct engine *engine, const struct engine_outlook *outlook)
 {
 	double gain = outlook->max - outlook->bound, price;
 
 	if (outlook->must_move)
 		return false;
+	if (allowance(engine, gain, outlook->max) < 1)
+		return true;
 	if (gain < least_price(outlook->max))
 		return true;
 	price = price_floor(engine, outlook);
@@ -454,6 +473,7 @@ static int decide(struct engine *engine, const struct question *question, struct
 {
 	size_t full = engine_full_count(engine);
 	bool is_blind = full && engine->time_s < engine->blind_until_s;
+	double gain = plan->before.max - plan->after.max;
 	int r = engine->options.mode == BALANCE_PACK ? is_packing_due(engine, question, plan)
 						     : is_due(engine, plan);
 
@@ -464,8 +484,8 @@ static int decide(struct engine *engine, const struct question *question, struct
 	r = 0;
 	if (!plan->n_moves && !full && engine->time_s >= engine->probe_until_s &&
 	    engine->budget >= 1 && engine->options.mode != BALANCE_PACK)
-		r = probe(engine, plan);
-	engine->budget -= (double)plan->n_moves;
+		r = engine_probe(engine, plan);
+	account(engine, plan->n_moves, gain, plan->before.max);
 	if (plan->n_moves)
 		engine->n_full = full;
 	return r;
@@ -478,9 +498,11 @@ static int plan_spread(struct engine *engine, const struct question *question,
 	struct engine_outlook outlook;
 	int r = engine_look_out(engine, problem, &outlook);
 
-	if (r < 0 || is_settled(engine, &outlook))
+	if (r < 0 || is_hopeless(engine, &outlook))
 		return r;
 	r = choose_plan(engine, question, problem, ret);
+	if (r == 0 && !outlook.must_move)
+		r = make_allowed(engine, question, problem, ret);
 	if (r == 0 && profit(engine, ret) < 0)
 		refuse(engine, question, &outlook, ret);
 	return r;
@@ -497,7 +519,7 @@ int engine_plan(struct engine *engine, bool at_once, struct balance_plan *ret)
 		.slack = SLACK,
 		.budget = at_once ? BALANCE_NO_LIMIT : (size_t)engine->budget,
 	};
-	int r = ask(engine, &question);
+	int r = ask(engine, false, &question);
 
 	*ret = (struct balance_plan){0};
 	if (r < 0 || (engine->unchecked && !at_once))

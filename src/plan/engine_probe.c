@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A move that is made to learn. */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "plan/engine_internal.h"
+
+#define PROBE_ABOVE 1.3  /* times the mean load: below it little can be won, and chance is near */
+#define PROBE_HEAVY 0.5  /* part of its CPU that the heaviest one seems to take */
+#define PROBE_DOUBT 0.05 /* part of its CPU that the other one may take */
+#define PROBE_PAUSE 10.0 /* s */
+
+/* An interrupt of a CPU that may be the one that takes its time, or may not. */
+struct suspect {
+	uint32_t irq; /* the one that is least known, but for the heaviest */
+	double load;  /* of the heaviest */
+	double doubt; /* of `irq` */
+};
+
+/* The least known interrupt of the CPU that is neither fixed nor thought to be the heaviest. */
+static struct suspect find_suspect(const struct engine *engine, uint32_t cpu)
+{
+	struct suspect suspect = {.irq = ENGINE_NOWHERE};
+	uint32_t heaviest = ENGINE_NOWHERE;
+	size_t n;
+	const uint32_t *served = costs_served(&engine->costs, cpu, &n);
+
+	for (size_t i = 0; i < n; i++) {
+		double load = engine_load(engine, served[i]).load;
+
+		if (load > suspect.load) {
+			suspect.load = load;
+			heaviest = served[i];
+		}
+	}
+	for (size_t i = 0; i < n; i++) {
+		const struct engine_irq *irq = &engine->irqs[served[i]];
+		double doubt = engine_load(engine, served[i]).doubt;
+
+		if (served[i] == heaviest || irq->fixed || irq->allowed || irq->group ||
+		    doubt <= suspect.doubt)
+			continue;
+		suspect.doubt = doubt;
+		suspect.irq = served[i];
+	}
+	return suspect;
+}
+
+int engine_probe(struct engine *engine, struct balance_plan *plan)
+{
+	uint32_t fullest = 0, emptiest = 0;
+	struct suspect suspect;
+	double mean = 0;
+
+	for (uint32_t i = 0; i < engine->n_cpus; i++) {
+		mean += engine_cpu_load(engine, i) / (double)engine->n_cpus;
+		if (engine_cpu_load(engine, i) > engine_cpu_load(engine, fullest))
+			fullest = i;
+		if (!engine->cpus[i].closed && engine->cpus[i].room &&
+		    (engine->cpus[emptiest].closed ||
+		     engine_cpu_load(engine, i) < engine_cpu_load(engine, emptiest)))
+			emptiest = i;
+	}
+	suspect = find_suspect(engine, fullest);
+	if (suspect.irq == ENGINE_NOWHERE || fullest == emptiest ||
+	    engine_cpu_load(engine, fullest) < PROBE_ABOVE * mean ||
+	    engine_cpu_load(engine, fullest) - engine_cpu_load(engine, emptiest) < suspect.doubt ||
+	    suspect.load < PROBE_HEAVY * engine_cpu_load(engine, fullest) ||
+	    suspect.doubt < PROBE_DOUBT * engine_cpu_load(engine, fullest))
+		return 0;
+	free(plan->moves);
+	plan->n_moves = 0;
+	plan->moves = calloc(1, sizeof(*plan->moves));
+	if (!plan->moves)
+		return -ENOMEM;
+	plan->moves[plan->n_moves++] = (struct balance_move){
+		.irq = suspect.irq,
+		.from = fullest,
+		.to = emptiest,
+		.from_fill = engine_cpu_load(engine, fullest),
+		.to_fill = engine_cpu_load(engine, emptiest),
+		.reason = arena_printf(&plan->strings,
+				       "to find out what it costs: CPU %" PRIu32
+				       " is at %.2f, and its interrupts were never seen apart",
+				       engine->cpus[fullest].place.cpu,
+				       engine_cpu_load(engine, fullest)),
+	};
+	engine->probe_until_s = engine->time_s + PROBE_PAUSE;
+	return plan->moves[0].reason ? 0 : -ENOMEM;
+}

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* How little irqctl's own policy moves once the load is settled, on invented machines. */
+#include "cmocka_all.h"
+
+#include <string.h>
+
+#include "base/macros.h"
+#include "plan/simulate.h"
+
+#define SEEDS 20u
+
+static struct simulate_result play(const struct buf *text)
+{
+	_cleanup_(buf_done) struct buf error = {0};
+	_cleanup_(scenario_done) struct scenario scenario;
+	struct simulate_result result;
+
+	if (scenario_parse(buf_text(text), text->len, &scenario, &error) != 0)
+		fail_msg("%s", buf_text(&error));
+	assert_int_equal(simulate(&scenario, &policy_irqctl, &(struct policy_options){1}, &result),
+			 0);
+	return result;
+}
+
+static uint64_t moves_from(const struct simulate_result *result, uint32_t first, uint32_t last)
+{
+	uint64_t moves = 0;
+
+	for (size_t i = 0; i < result->n_seconds; i++) {
+		if (result->seconds[i].second >= first && result->seconds[i].second <= last)
+			moves += result->seconds[i].moves;
+	}
+	return moves;
+}
+
+/* Rates that are off by a fifth at every look move six interrupts a minute at most. */
+static void test_noise(void **state)
+{
+	(void)state;
+	for (unsigned int seed = 1; seed <= SEEDS; seed++) {
+		_cleanup_(buf_done) struct buf text = {0};
+		struct simulate_result result;
+
+		buf_printf(&text, "{\"cpus\": 8, \"noise\": 0.2, \"seconds\": 240, \"seed\": %u, ",
+			   seed);
+		buf_puts(&text, "\"irqs\": [");
+		for (unsigned int i = 0; i < 24; i++)
+			buf_printf(&text, "%s{\"rate\": %u, \"cost_us\": 6}", i ? ", " : "",
+				   40000 / (1 + i / 2));
+		buf_puts(&text, "]}");
+		result = play(&text);
+		for (uint32_t second = 31; second + 59 <= 240; second++)
+			assert_true(moves_from(&result, second, second + 59) <= 6);
+		assert_true(result.ratio < 1.15);
+		simulate_result_done(&result);
+	}
+}
+
+/*
+ * On a settled machine `n` busy interrupts become idle and as many others busy: these 2 * n cause
+ * no more moves than that, which leave the machine nearly balanced.
+ */
+static void check_changes(unsigned int n)
+{
+	_cleanup_(buf_done) struct buf text = {0};
+	struct simulate_result result;
+	uint64_t moves;
+
+	buf_puts(&text, "{\"cpus\": 16, \"seconds\": 100, \"noise\": 0.02, \"irqs\": [");
+	for (unsigned int i = 0; i < 32; i++)
+		buf_printf(&text, "{\"rate\": %u, \"cost_us\": 8}, ", 9000 + 300 * i);
+	buf_printf(&text, "{\"rate\": 0, \"cost_us\": 8, \"count\": %u}, ", n);
+	buf_printf(&text, "{\"rate\": 30000, \"cost_us\": 8, \"count\": %u}]", n);
+	buf_printf(&text, ", \"events\": [{\"at\": 60, \"do\": \"swap\", \"a\": [32, %u], ",
+		   32 + n);
+	buf_printf(&text, "\"b\": [%u, %u]}]}", 32 + n, 32 + 2 * n);
+	result = play(&text);
+	moves = moves_from(&result, 60, 90);
+	assert_true(moves > 0);
+	assert_true(moves <= (uint64_t)2 * n);
+	for (uint32_t i = 70; i < 90; i++)
+		assert_true(result.seconds[i].max < 1.15 * result.seconds[i].bound);
+	simulate_result_done(&result);
+}
+
+static void test_changes(void **state)
+{
+	(void)state;
+	check_changes(1);
+	check_changes(2);
+	check_changes(4);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_noise),
+		cmocka_unit_test(test_changes),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
