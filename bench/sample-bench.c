@@ -48,7 +48,7 @@ static int kept_files(struct sampler *sampler, const struct asked *asked)
 	int r = 0;
 
 	for (unsigned int i = 0; i < AFFINITIES && r == 0; i++)
-		r = sampler_affinity(sampler, asked->irqs[i], &requested, &effective);
+		r = sampler_affinity(sampler, asked->irqs[i], NULL, &requested, &effective);
 	cpuset_done(&requested);
 	cpuset_done(&effective);
 	return r;

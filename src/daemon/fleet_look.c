@@ -10,6 +10,8 @@
 #include "daemon/fleet.h"
 #include "model/freebsd.h"
 
+#define EFFECTIVE_LOOKS 4u
+
 #define FULL_NS 300000000000u /* vectors come free when drivers end, which is rare */
 
 void fleet_fix(struct fleet *fleet, uint32_t irq, const char *why)
@@ -120,15 +122,33 @@ static void look_at_mode(struct fleet *fleet, uint32_t index)
 		fleet_fix(fleet, index, N_("managed by the kernel"));
 }
 
+/*
+ * Whether it need not be asked which CPU serves it, as long as it is asked to be where it was: that
+ * is the one CPU where it may be, or was seen a short time ago. A kernel that may choose does so
+ * when an interrupt is requested, which a driver may do again.
+ */
+static bool is_where_expected(struct fleet *fleet, uint32_t index)
+{
+	struct fleet_irq *irq = &fleet->irqs[index];
+	uint32_t cpu = fleet->engine.irqs[index].cpu;
+
+	if (!irq->seen || irq->set_ns || cpu == ENGINE_NOWHERE ||
+	    !cpuset_has(&irq->expected, fleet->engine.cpus[cpu].place.cpu))
+		return false;
+	return cpuset_count(&irq->expected) == 1 || irq->looks++ % EFFECTIVE_LOOKS;
+}
+
 int fleet_look(struct fleet *fleet, struct sampler *sampler, uint32_t index, struct cpuset *ret_now)
 {
 	struct fleet_irq *irq = &fleet->irqs[index];
 	_cleanup_(cpuset_done) struct cpuset requested = {0}, effective = {0};
+	const struct cpuset *known = is_where_expected(fleet, index) ? &irq->expected : NULL;
 	uint32_t cpu = ENGINE_NOWHERE;
 	bool changed;
-	int r = sampler_affinity(sampler, fleet->engine.irqs[index].irq, &requested, &effective);
+	int r = sampler_affinity(sampler, fleet->engine.irqs[index].irq, known, &requested,
+				 &effective);
 
-	if (r < 0)
+	if (r < 0 || (known && !sampler->is_freebsd && cpuset_equal(&requested, known)))
 		return r;
 	if (cpuset_count(&effective) == 1)
 		cpu = engine_find_cpu(&fleet->engine, (uint32_t)cpuset_next(&effective, 0));

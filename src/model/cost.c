@@ -356,14 +356,14 @@ static void equation_project(struct equation *eq)
 /* How far a place's cost may be off when nothing but the CPU's time is known. */
 static double open_variance(const struct equation *eq, size_t place)
 {
-	double doubt;
+	double spread, floor = 0;
 
 	if (place == 0)
 		return BACKGROUND_DOUBT * BACKGROUND_DOUBT;
-	doubt = GUESS_SPREAD * eq->cost[place];
+	spread = GUESS_SPREAD * eq->cost[place];
 	if (eq->weight[place] > 0)
-		doubt = hypot(doubt, GUESS_FLOOR * eq->busy / eq->weight[place]);
-	return doubt * doubt;
+		floor = GUESS_FLOOR * eq->busy / eq->weight[place];
+	return spread * spread + floor * floor;
 }
 
 /* Costs drift; nothing is ever surer than the tick allows, or less sure than a guess. */

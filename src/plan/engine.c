@@ -171,7 +171,7 @@ int engine_place(struct engine *engine, uint32_t index, uint32_t cpu)
 {
 	struct engine_irq *irq = &engine->irqs[index];
 	struct engine_rate *rate = &engine->rates[index];
-	double left = engine_load(engine, index).load * MOVE_BLUR;
+	double left = engine_irq_load(engine, index) * MOVE_BLUR;
 
 	engine->costs.slots[index].group = irq->kin;
 	if (irq->cpu == cpu)
@@ -242,6 +242,7 @@ static void learn_change(struct engine *engine, uint32_t index, double seen)
 
 static int learn_events(struct engine *engine, const struct sample *sample, double seconds)
 {
+	const float fade = (float)exp(-seconds / AGAIN_SECONDS);
 	int r = 0;
 
 	for (uint32_t i = 0; i < engine->n_irqs && r == 0; i++) {
@@ -267,7 +268,7 @@ static int learn_events(struct engine *engine, const struct sample *sample, doub
 				costs_rest(&engine->costs, i);
 			}
 		}
-		rate->moved *= (float)exp(-seconds / AGAIN_SECONDS);
+		rate->moved *= fade;
 		if (rate->busy)
 			learn_change(engine, i, events / seconds);
 	}

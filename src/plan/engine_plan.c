@@ -17,11 +17,12 @@
 #define WORTH_WHOLE  0.25  /* a plan that wins more of the highest load is made as it is */
 #define LIGHTER      0.6   /* part of what it wins that a plan with fewer moves may leave */
 #define PATIENCE     2u    /* samples in a row that find a plan worth it, where it wins less */
-#define WORTH_MOVE   0.05  /* and so much more where all interrupts are moved */
+#define WORTH_MOVE   0.05  /* and so much more where all interrupts are moved ... */
+#define WORTH_FEW    16.0  /* ... times log2(moves / this), where that is above 1 */
 #define WORTH_SURE   2.5   /* and in standard errors of the load that it wants to lower */
 #define WORTH_NEARER 0.02  /* part of the load that comes nearer to its device, at least */
-#define REFUSED_SIZE 25e3  /* interrupts times CPUs: so many make it wait for a second ... */
-#define REFUSED_MAX  20.0  /* ... and never longer than this */
+#define REFUSED_SIZE 10e3  /* interrupts times CPUs: so many make it wait for a second ... */
+#define REFUSED_MAX  60.0  /* ... and never longer than this */
 
 #define WORTH_AGAIN 0.1 /* more of all that for each time that its interrupts were moved lately */
 
@@ -87,7 +88,7 @@ static int ask(const struct engine *engine, bool only_changed, struct question *
 	ask_cpus(engine, question);
 	for (uint32_t i = 0; i < engine->n_irqs; i++) {
 		const struct engine_irq *irq = &engine->irqs[i];
-		double load = engine_load(engine, i).load * irq->weight;
+		double load = engine_irq_load(engine, i) * irq->weight;
 
 		if (!is_asked(engine, i, load, only_changed)) {
 			if (irq->cpu != ENGINE_NOWHERE)
@@ -112,7 +113,7 @@ static int ask(const struct engine *engine, bool only_changed, struct question *
 
 static double rate_of(const void *ctx, uint32_t irq)
 {
-	return engine_load(ctx, irq).rate;
+	return ((const struct engine *)ctx)->rates[irq].rate;
 }
 
 /*
@@ -166,7 +167,8 @@ static double sure(const struct engine *engine)
 static double price(const struct engine *engine, const struct balance_plan *plan)
 {
 	double part = (double)plan->n_moves / (double)(engine_busy_count(engine) + 1);
-	double need = fmax(WORTH_MIN, (WORTH_PART + WORTH_MOVE * part) * plan->before.max);
+	double many = fmax(1, log2((double)plan->n_moves / WORTH_FEW));
+	double need = fmax(WORTH_MIN, (WORTH_PART + WORTH_MOVE * part * many) * plan->before.max);
 
 	if (plan->before.max > 1)
 		return need / 2;

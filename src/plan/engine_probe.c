@@ -27,7 +27,7 @@ static struct suspect find_suspect(const struct engine *engine, uint32_t cpu)
 	const uint32_t *served = costs_served(&engine->costs, cpu, &n);
 
 	for (size_t i = 0; i < n; i++) {
-		double load = engine_load(engine, served[i]).load;
+		double load = engine_irq_load(engine, served[i]);
 
 		if (load > suspect.load) {
 			suspect.load = load;

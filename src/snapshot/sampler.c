@@ -22,8 +22,11 @@ struct sampler_set {
 	bool is_mask;
 };
 
+#define LIVES 8u /* so many other interrupts may ask for a slot before the next one gets it */
+
 struct sampler_slot {
 	int32_t irq; /* meaningful where a file is open */
+	unsigned int lives;
 	struct sampler_set sets[N_SETS];
 };
 
@@ -149,21 +152,32 @@ static int read_set(struct sampler *sampler, struct sampler_slot *slot, size_t w
 			    : cpulist_parse(text->data, text->len, cpus);
 }
 
-int sampler_affinity(struct sampler *sampler, int32_t irq, struct cpuset *requested,
-		     struct cpuset *effective)
+/* Those that are asked for often keep their slot, and the others use the spare one. */
+static struct sampler_slot *slot_of(struct sampler *sampler, int32_t irq,
+				    struct sampler_slot *spare)
 {
-	struct sampler_slot *slot;
-	int r;
+	struct sampler_slot *slot = &sampler->slots[(uint32_t)irq % SAMPLER_SLOTS];
 
-	if (sampler->is_freebsd)
-		return freebsd_sampler_affinity(sampler, irq, requested, effective);
-	slot = &sampler->slots[(uint32_t)irq % SAMPLER_SLOTS];
+	if (slot->irq != irq && slot->lives) {
+		slot->lives--;
+		slot = spare;
+	}
 	if (slot->irq != irq)
 		slot_close(slot);
 	slot->irq = irq;
-	r = read_set(sampler, slot, REQUESTED, requested);
+	slot->lives = LIVES;
+	return slot;
+}
+
+static int read_sets(struct sampler *sampler, struct sampler_slot *slot, const struct cpuset *known,
+		     struct cpuset *requested, struct cpuset *effective)
+{
+	int r = read_set(sampler, slot, REQUESTED, requested);
+
 	if (r < 0)
 		return r;
+	if (known && cpuset_equal(requested, known))
+		return 0;
 	r = read_set(sampler, slot, EFFECTIVE, effective);
 	if (r < 0 && r != -ENOENT)
 		return r;
@@ -171,6 +185,19 @@ int sampler_affinity(struct sampler *sampler, int32_t irq, struct cpuset *reques
 		return 0;
 	cpuset_done(effective);
 	return cpuset_count(requested) == 1 ? cpuset_copy(effective, requested) : 0;
+}
+
+int sampler_affinity(struct sampler *sampler, int32_t irq, const struct cpuset *known,
+		     struct cpuset *requested, struct cpuset *effective)
+{
+	struct sampler_slot spare = {0};
+	int r;
+
+	if (sampler->is_freebsd)
+		return freebsd_sampler_affinity(sampler, irq, requested, effective);
+	r = read_sets(sampler, slot_of(sampler, irq, &spare), known, requested, effective);
+	slot_close(&spare);
+	return r;
 }
 
 int sampler_table(struct sampler *sampler, struct irq_table *ret_table, uint64_t *ret_mono_ns)

@@ -46,11 +46,12 @@ int sampler_take(struct sampler *sampler, struct sample *sample);
 /*
  * Which CPUs interrupt `irq` may go to, and which serve it. Where the kernel does not tell the
  * latter (before 4.13, on some architectures, before the first request of the interrupt), it is
- * the CPU of `requested` if that is a single one, else *effective becomes empty: not known.
- * Replaces both sets; -ENOENT where there is no such interrupt.
+ * the CPU of `requested` if that is a single one, else *effective becomes empty: not known. Where
+ * the former is still `known` (NULL: nothing is), the latter is not read, and *effective stays as
+ * it is. Replaces both sets; -ENOENT where there is no such interrupt.
  */
-int sampler_affinity(struct sampler *sampler, int32_t irq, struct cpuset *requested,
-		     struct cpuset *effective);
+int sampler_affinity(struct sampler *sampler, int32_t irq, const struct cpuset *known,
+		     struct cpuset *requested, struct cpuset *effective);
 
 /*
  * Reads the whole of /proc/interrupts, which takes the kernel long on a wide machine, and when that

@@ -374,7 +374,7 @@ static void check_affinity(struct sampler *sampler, int32_t number, size_t n_req
 {
 	_cleanup_(cpuset_done) struct cpuset requested = {0}, served = {0};
 
-	assert_int_equal(sampler_affinity(sampler, number, &requested, &served), 0);
+	assert_int_equal(sampler_affinity(sampler, number, NULL, &requested, &served), 0);
 	assert_int_equal(cpuset_count(&requested), n_requested);
 	assert_int_equal(cpuset_next(&served, 0), effective);
 }
@@ -406,7 +406,7 @@ static void test_sampler(void **state)
 	assert_int_equal(bind_to(&machine, 25, "0123"), 0);
 	assert_int_equal(sampler_take(&sampler, &sample), 0);
 	check_affinity(&sampler, 25, 4, 2);
-	assert_int_equal(sampler_affinity(&sampler, 10, &unused, &unused), -ENOENT);
+	assert_int_equal(sampler_affinity(&sampler, 10, NULL, &unused, &unused), -ENOENT);
 	close_machine(&machine);
 }
 

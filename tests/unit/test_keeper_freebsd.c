@@ -188,13 +188,13 @@ static void test_learned_targets_last(void **state)
 	assert_true(sampler->is_learned);
 	world.kernel.n_msix = 0; /* it is not asked again */
 	assert_int_equal(keeper_write(&world.keeper, NULL, 0), 0);
-	assert_int_equal(sampler_affinity(sampler, FIRST, &requested, &effective), 0);
+	assert_int_equal(sampler_affinity(sampler, FIRST, NULL, &requested, &effective), 0);
 	assert_int_equal(cpuset_count(&requested), CPUS);
 	assert_int_equal(cpuset_next(&effective, 0), world.kernel.irqs[0].target);
 	/* after a driver was loaded again nothing is known */
 	sampler->is_learned = false;
 	assert_int_equal(keeper_write(&world.keeper, NULL, 0), 0);
-	assert_int_equal(sampler_affinity(sampler, FIRST, &requested, &effective), 0);
+	assert_int_equal(sampler_affinity(sampler, FIRST, NULL, &requested, &effective), 0);
 	assert_int_equal(cpuset_count(&effective), 0);
 	close_world(&world);
 }

@@ -43,7 +43,7 @@ static void check_affinity(struct sampler *sampler, int32_t irq, const char *req
 	/* what they held is replaced */
 	assert_int_equal(cpuset_add(&asked, 99), 0);
 	assert_int_equal(cpuset_add(&real, 99), 0);
-	assert_int_equal(sampler_affinity(sampler, irq, &asked, &real), 0);
+	assert_int_equal(sampler_affinity(sampler, irq, NULL, &asked, &real), 0);
 	check_set(&asked, requested);
 	check_set(&real, effective);
 }
@@ -72,6 +72,27 @@ static void takes_samples(void **state)
 	assert_int_equal(sample.n_counts, 1);
 	assert_int_equal(sample.counts[0], 8);
 	assert_true(sample.mono_ns > before);
+}
+
+/* Where an interrupt is asked to be where it was, nobody asks where it is. */
+static void known_is_not_read(void **state)
+{
+	_set_ known = {0}, asked = {0}, real = {0};
+	_root_ root;
+	_sampler_ sampler;
+
+	(void)state;
+	begin(&root, &sampler);
+	put_irq(&root, 7, "smp_affinity_list", "3\n");
+	put_irq(&root, 7, "effective_affinity_list", "5\n");
+	assert_int_equal(cpuset_add(&known, 3), 0);
+	assert_int_equal(sampler_affinity(&sampler, 7, &known, &asked, &real), 0);
+	check_set(&asked, "3");
+	check_set(&real, "");
+	put_irq(&root, 7, "smp_affinity_list", "2-3\n");
+	assert_int_equal(sampler_affinity(&sampler, 7, &known, &asked, &real), 0);
+	check_set(&asked, "2-3");
+	check_set(&real, "5");
 }
 
 static void stat_is_replaced(void **state)
@@ -137,8 +158,8 @@ static void reads_affinities(void **state)
 	put_irq(&root, 5, "smp_affinity_list", "1\n");
 	put_irq(&root, 5, "effective_affinity_list", "1\n");
 	check_affinity(&sampler, 5, "1", "1");
-	assert_int_equal(sampler_affinity(&sampler, 6, &requested, &effective), -ENOENT);
-	assert_int_equal(sampler_affinity(&sampler, -1, &requested, &effective), -ENOENT);
+	assert_int_equal(sampler_affinity(&sampler, 6, NULL, &requested, &effective), -ENOENT);
+	assert_int_equal(sampler_affinity(&sampler, -1, NULL, &requested, &effective), -ENOENT);
 	put_irq(&root, 0, "smp_affinity_list", "7\n");
 	check_affinity(&sampler, 0, "7", "7");
 }
@@ -190,13 +211,13 @@ static void files_are_replaced(void **state)
 	temp_root_replace(&root, "proc/irq/5/effective_affinity_list", "4\n");
 	check_affinity(&sampler, 5, "4-5", "4");
 	temp_root_unlink(&root, "proc/irq/5/smp_affinity_list");
-	assert_int_equal(sampler_affinity(&sampler, 5, &requested, &effective), -ENOENT);
+	assert_int_equal(sampler_affinity(&sampler, 5, NULL, &requested, &effective), -ENOENT);
 	put_irq(&root, 5, "smp_affinity_list", "6\n");
 	check_affinity(&sampler, 5, "6", "4");
 	put_irq(&root, 5, "smp_affinity_list", "");
-	assert_int_equal(sampler_affinity(&sampler, 5, &requested, &effective), -ENODATA);
+	assert_int_equal(sampler_affinity(&sampler, 5, NULL, &requested, &effective), -ENODATA);
 	put_irq(&root, 5, "smp_affinity_list", "x\n");
-	assert_int_equal(sampler_affinity(&sampler, 5, &requested, &effective), -EINVAL);
+	assert_int_equal(sampler_affinity(&sampler, 5, NULL, &requested, &effective), -EINVAL);
 	put_irq(&root, 5, "smp_affinity_list", "9\n");
 	check_affinity(&sampler, 5, "9", "4");
 }
@@ -319,6 +340,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(takes_samples),
+		cmocka_unit_test(known_is_not_read),
 		cmocka_unit_test(stat_is_replaced),
 		cmocka_unit_test(bad_stat),
 		cmocka_unit_test(no_stat),
