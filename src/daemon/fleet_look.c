@@ -135,7 +135,7 @@ static bool is_where_expected(struct fleet *fleet, uint32_t index)
 	if (!irq->seen || irq->set_ns || cpu == ENGINE_NOWHERE ||
 	    !cpuset_has(&irq->expected, fleet->engine.cpus[cpu].place.cpu))
 		return false;
-	return cpuset_count(&irq->expected) == 1 || irq->looks++ % EFFECTIVE_LOOKS;
+	return cpuset_count(&irq->expected) == 1 || ++irq->looks % EFFECTIVE_LOOKS;
 }
 
 int fleet_look(struct fleet *fleet, struct sampler *sampler, uint32_t index, struct cpuset *ret_now)

@@ -22,7 +22,8 @@ struct sampler_set {
 	bool is_mask;
 };
 
-#define LIVES 8u /* so many other interrupts may ask for a slot before the next one gets it */
+#define WAYS  4u  /* slots that an interrupt may have */
+#define LIVES 16u /* so many times others may want it before the next one gets it */
 
 struct sampler_slot {
 	int32_t irq; /* meaningful where a file is open */
@@ -156,17 +157,25 @@ static int read_set(struct sampler *sampler, struct sampler_slot *slot, size_t w
 static struct sampler_slot *slot_of(struct sampler *sampler, int32_t irq,
 				    struct sampler_slot *spare)
 {
-	struct sampler_slot *slot = &sampler->slots[(uint32_t)irq % SAMPLER_SLOTS];
+	struct sampler_slot *found = spare;
 
-	if (slot->irq != irq && slot->lives) {
-		slot->lives--;
-		slot = spare;
+	for (uint32_t way = 0; way < WAYS; way++) {
+		struct sampler_slot *slot = &sampler->slots[((uint32_t)irq + way) % SAMPLER_SLOTS];
+
+		if (slot->lives && slot->irq == irq) {
+			found = slot;
+			break;
+		}
+		if (!slot->lives)
+			found = slot;
+		else
+			slot->lives--;
 	}
-	if (slot->irq != irq)
-		slot_close(slot);
-	slot->irq = irq;
-	slot->lives = LIVES;
-	return slot;
+	if (found->irq != irq)
+		slot_close(found);
+	found->irq = irq;
+	found->lives = LIVES;
+	return found;
 }
 
 static int read_sets(struct sampler *sampler, struct sampler_slot *slot, const struct cpuset *known,

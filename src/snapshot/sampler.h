@@ -23,7 +23,7 @@ struct sampler_slot;
 struct sampler {
 	struct source *source;
 	struct source_file stat;
-	struct sampler_slot *slots; /* IRQ N has slots[N % SAMPLER_SLOTS] */
+	struct sampler_slot *slots;
 	struct buf text;            /* of the file that was read last */
 	bool is_freebsd;            /* then nothing above is used, and this is what was seen last */
 	struct snapshot seen;
