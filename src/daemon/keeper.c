@@ -17,8 +17,6 @@
 #include "daemon/log.h"
 
 #define FIRST_S       0.25 /* the first two samples only find out what is busy */
-#define BUSY_S        1.0
-#define IDLE_S        2.0  /* a hot interrupt is to be noticed within 2 s */
 #define WATCH_EACH    128u /* affinities that are looked at with every sample ... */
 #define WATCH_IN_TURN 64u  /* ... and of the other busy ones so many */
 #define RANK_SAMPLES  16u
@@ -202,6 +200,7 @@ void keeper_hot(struct keeper *keeper)
 {
 	_cleanup_(buf_done) struct buf list = {0};
 
+	keeper_wake(keeper);
 	if (!keeper->config->thermal || !fleet_set_hot(&keeper->fleet, &keeper->hot) ||
 	    cpuset_format(&keeper->hot, &list) < 0)
 		return;
@@ -224,6 +223,7 @@ int keeper_reload(struct keeper *keeper, struct buf *error)
 		free(config);
 		return r;
 	}
+	keeper_wake(keeper);
 	keeper->config = config;
 	config_done(old);
 	free(old);
@@ -389,7 +389,8 @@ static int take(struct keeper *keeper)
 		return r;
 	if (!keeper->stale && find_new(keeper, NULL) == 1)
 		keeper->stale = true;
-	if (keeper->samples % CHECK_SAMPLES == 0 && fleet_is_stale(&keeper->fleet) == 1)
+	if ((keeper->samples % CHECK_SAMPLES == 0 || keeper->rest.length_s > 0) &&
+	    fleet_is_stale(&keeper->fleet) == 1)
 		keeper->stale = true;
 	if (keeper->stale && rebuild(keeper) < 0)
 		return -EAGAIN;
@@ -401,18 +402,6 @@ static int take(struct keeper *keeper)
 	}
 	/* a CPU came or went between the two files: the next sample will see both */
 	return r == -ESTALE ? -EAGAIN : r;
-}
-
-static double next_interval(const struct keeper *keeper)
-{
-	const struct engine *engine = &keeper->fleet.engine;
-	double busiest = 0;
-
-	if (keeper->config->interval_s > 0)
-		return keeper->config->interval_s;
-	for (uint32_t i = 0; i < engine->n_cpus; i++)
-		busiest = fmax(busiest, engine_cpu_load(engine, i));
-	return busiest > 0.01 ? BUSY_S : IDLE_S;
 }
 
 static int act(struct keeper *keeper)
@@ -431,8 +420,11 @@ double keeper_step(struct keeper *keeper)
 {
 	double before = keeper->fleet.engine.time_s;
 	bool first = !keeper->fleet.engine.has_sample;
+	double glance_s = keeper_glance(keeper);
 	int r;
 
+	if (glance_s > 0)
+		return glance_s;
 	keeper->n_steps++;
 	keeper->samples++;
 	if (!is_ranked(keeper))
@@ -449,5 +441,5 @@ double keeper_step(struct keeper *keeper)
 		r = act(keeper);
 	if (r < 0 && r != -EAGAIN)
 		log_error("this sample was lost: %s", strerror(-r));
-	return first || keeper->fleet.engine.time_s <= 0 ? FIRST_S : next_interval(keeper);
+	return first || keeper->fleet.engine.time_s <= 0 ? FIRST_S : keeper_interval(keeper);
 }

@@ -40,6 +40,18 @@ struct keeper_options {
 	bool keep;               /* leaves the affinities at the end */
 };
 
+/* While the machine is idle; times are CLOCK_MONOTONIC, in s. */
+struct keeper_rest {
+	double length_s;        /* 0: none */
+	double until_s;         /* the next sample; before it glances are enough */
+	double glance_s;        /* the last one, ... */
+	double idle_s;          /* ... and how long all CPUs were idle until then */
+	double usual;           /* CPUs that are idle in this rest; below 0: not known yet */
+	unsigned int naps;      /* short rests before the next long one, ... */
+	unsigned int naps_next; /* ... and after the next one that is disturbed */
+	bool is_disturbed;
+};
+
 struct keeper {
 	struct keeper_options options;
 	struct source *source;
@@ -65,11 +77,12 @@ struct keeper {
 	char *trouble;           /* what was said last of a machine that cannot be read */
 	uint64_t retry_ns;       /* CLOCK_MONOTONIC: nothing is moved before */
 	uint64_t hotplug_ns;     /* CLOCK_MONOTONIC: when CPUs came or went; 0: never */
-	uint64_t n_steps;        /* ever */
-	double late_s;           /* how late the latest of them was; the event loop notes it */
-	bool stale;              /* the machine changed: build the fleet anew */
-	bool has_lost_journal;   /* it could not be written: nothing is moved until it can */
-	bool is_read_only;       /* no affinity could be written */
+	struct keeper_rest rest;
+	uint64_t n_steps;      /* ever */
+	double late_s;         /* how late the latest of them was; the event loop notes it */
+	bool stale;            /* the machine changed: build the fleet anew */
+	bool has_lost_journal; /* it could not be written: nothing is moved until it can */
+	bool is_read_only;     /* no affinity could be written */
 };
 
 /*

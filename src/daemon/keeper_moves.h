@@ -41,6 +41,13 @@ int keeper_no_vector(struct keeper *keeper, uint32_t irq, uint32_t cpu);
 int keeper_remember(struct keeper *keeper, struct keeper_move *move);
 void keeper_move_done(struct keeper_move *move);
 
+/* Seconds until the next sample or glance. */
+double keeper_interval(struct keeper *keeper);
+/* A glance in a rest: seconds until the next one, or 0 where a sample is due. */
+double keeper_glance(struct keeper *keeper);
+/* Ends a rest: there is something to do. */
+void keeper_wake(struct keeper *keeper);
+
 /* A set as a new text, or NULL. */
 char *keeper_list(const struct cpuset *set);
 /* An interrupt and its affinity, for the journal; borrows everything. */

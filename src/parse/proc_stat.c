@@ -205,11 +205,18 @@ static int read_decimal(const char **p, const char *end, double *ret_value)
 	return 0;
 }
 
-int proc_uptime_parse(const char *text, size_t len, double *ret_seconds)
+int proc_uptime_parse(const char *text, size_t len, double *ret_seconds, double *ret_idle)
 {
 	const char *end = text + len, *p = skip_spaces(text, end);
+	double seconds;
 
-	return read_decimal(&p, end, ret_seconds) < 0 ? -EINVAL : 0;
+	if (read_decimal(&p, end, &seconds) < 0)
+		return -EINVAL;
+	p = skip_spaces(p, end);
+	if (read_decimal(&p, end, ret_idle) < 0)
+		*ret_idle = -1;
+	*ret_seconds = seconds;
+	return 0;
 }
 
 /* " name=" at *p. Moves *p behind it. */

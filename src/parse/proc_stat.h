@@ -40,8 +40,11 @@ int proc_stat_cpus(const char *text, size_t len, struct cpu_time **times, size_t
  */
 int proc_stat_counts(const char *text, size_t len, uint64_t **counts, size_t *n, size_t *cap);
 
-/* The first number of /proc/uptime, in seconds. 0 or -EINVAL. */
-int proc_uptime_parse(const char *text, size_t len, double *ret_seconds);
+/*
+ * /proc/uptime, in seconds: how long the system runs, and how long all its CPUs together were idle,
+ * or -1 where it does not say. 0 or -EINVAL.
+ */
+int proc_uptime_parse(const char *text, size_t len, double *ret_seconds, double *ret_idle);
 
 struct irq_pressure {
 	double avg10, avg60,

@@ -169,11 +169,12 @@ static int read_pressure(struct reading *reading)
 
 static int read_uptime(struct reading *reading)
 {
+	double idle;
 	int r = read_proc(reading, "uptime");
 
 	if (r == 0)
 		r = proc_uptime_parse(reading->bytes.data, reading->bytes.len,
-				      &reading->snapshot->uptime_s);
+				      &reading->snapshot->uptime_s, &idle);
 	if (r == 0 || r == -ENOMEM)
 		return r;
 	return reading_missing(reading, "/proc/uptime: %s: rates since boot are not known",

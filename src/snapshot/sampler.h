@@ -24,8 +24,8 @@ struct sampler {
 	struct source *source;
 	struct source_file stat;
 	struct sampler_slot *slots;
-	struct buf text;            /* of the file that was read last */
-	bool is_freebsd;            /* then nothing above is used, and this is what was seen last */
+	struct buf text; /* of the file that was read last */
+	bool is_freebsd; /* then nothing above is used, and this is what was seen last */
 	struct snapshot seen;
 	/* FreeBSD: the devices were asked where their messages go; false makes the next sample ask
 	 * again */

@@ -260,18 +260,20 @@ static void many_counts(void **state)
 static void uptime(void **state)
 {
 	static const char *const bad[] = {"", "\n", "x", "-1.0 2", "."};
-	double seconds = -1;
+	double seconds = -1, idle = 0;
 
 	(void)state;
-	assert_int_equal(proc_uptime_parse("12345.67 23456.78\n", 18, &seconds), 0);
+	assert_int_equal(proc_uptime_parse("12345.67 23456.78\n", 18, &seconds, &idle), 0);
 	assert_true(seconds > 12345.66 && seconds < 12345.68);
-	assert_int_equal(proc_uptime_parse("7.00", 4, &seconds), 0);
+	assert_true(idle > 23456.77 && idle < 23456.79);
+	assert_int_equal(proc_uptime_parse("7.00", 4, &seconds, &idle), 0);
 	assert_true(seconds > 6.99 && seconds < 7.01);
+	assert_true(idle < 0);
 	seconds = -1;
 	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
 		_cleanup_free_ char *copy = heap_copy(bad[i], strlen(bad[i]));
 
-		assert_int_equal(proc_uptime_parse(copy, strlen(bad[i]), &seconds), -EINVAL);
+		assert_int_equal(proc_uptime_parse(copy, strlen(bad[i]), &seconds, &idle), -EINVAL);
 	}
 	assert_true(seconds < 0);
 }
@@ -330,14 +332,14 @@ static void any_bytes(void **state)
 		_cleanup_free_ struct cpu_time *times = NULL;
 		_cleanup_(arrays_done) struct arrays a = {0};
 		struct irq_pressure p;
-		double seconds;
+		double seconds, idle;
 
 		assert_non_null(text);
 		for (size_t i = 0; i < len; i++)
 			text[i] = letters[(size_t)rand() % sizeof(letters)];
 		(void)proc_stat_parse(text, len, &times, &n);
 		(void)proc_stat_counts(text, len, &a.counts, &a.n_counts, &a.cap_counts);
-		(void)proc_uptime_parse(text, len, &seconds);
+		(void)proc_uptime_parse(text, len, &seconds, &idle);
 		(void)irq_pressure_parse(text, len, &p);
 	}
 }
