@@ -2,10 +2,12 @@
 /* A move that is made to learn. */
 #include <errno.h>
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 
 #include "plan/engine_internal.h"
 
+#define PROBE_LEAST 0.1  /* CPUs: a load that is worth a probe */
 #define PROBE_ABOVE 1.3  /* times the mean load: below it little can be won, and chance is near */
 #define PROBE_HEAVY 0.5  /* part of its CPU that the heaviest one seems to take */
 #define PROBE_DOUBT 0.05 /* part of its CPU that the other one may take */
@@ -64,7 +66,7 @@ int engine_probe(struct engine *engine, struct balance_plan *plan)
 	}
 	suspect = find_suspect(engine, fullest);
 	if (suspect.irq == ENGINE_NOWHERE || fullest == emptiest ||
-	    engine_cpu_load(engine, fullest) < PROBE_ABOVE * mean ||
+	    engine_cpu_load(engine, fullest) < fmax(PROBE_LEAST, PROBE_ABOVE * mean) ||
 	    engine_cpu_load(engine, fullest) - engine_cpu_load(engine, emptiest) < suspect.doubt ||
 	    suspect.load < PROBE_HEAVY * engine_cpu_load(engine, fullest) ||
 	    suspect.doubt < PROBE_DOUBT * engine_cpu_load(engine, fullest))
