@@ -94,7 +94,8 @@ struct engine {
 	double probe_until_s;
 	double refused_until_s; /* a plan was not worth it: the next one is asked for then ... */
 	double refused_max;     /* ... or when the highest fill is well above this ... */
-	double refused_price;   /* ... or when a plan need not win more than this */
+	double refused_price;   /* ... or when a plan need not win more than this, ... */
+	double refused_remote;  /* ... or when more of the load is off its devices' nodes */
 	bool has_sample, unchecked;
 };
 

@@ -46,7 +46,7 @@ int engine_look_out(const struct engine *engine, const struct balance_problem *p
 	_cleanup_free_ double *loads = calloc(engine->n_cpus + 1, sizeof(*loads));
 	_cleanup_free_ struct outlook_core *cores = calloc(n_cores + 1, sizeof(*cores));
 	struct engine_outlook outlook = {0};
-	double total = 0, capacity = 0, heaviest = 0, strongest = 0;
+	double total = 0, capacity = 0, heaviest = 0, strongest = 0, near = 0, remote = 0;
 
 	if (!loads || !cores)
 		return -ENOMEM;
@@ -57,6 +57,11 @@ int engine_look_out(const struct engine *engine, const struct balance_problem *p
 
 		loads[irq->at] += irq->load;
 		heaviest = fmax(heaviest, irq->load);
+		if (irq->node < 0 || problem->cpus[irq->at].node < 0 ||
+		    irq->node == problem->cpus[irq->at].node)
+			near += irq->load;
+		else
+			remote += irq->load;
 		outlook.must_move = outlook.must_move || problem->cpus[irq->at].closed;
 	}
 	sum_cores(engine, problem, loads, cores);
@@ -78,6 +83,8 @@ int engine_look_out(const struct engine *engine, const struct balance_problem *p
 	}
 	if (capacity > 0)
 		outlook.bound = fmax(total / capacity, heaviest / strongest);
+	if (remote > 0)
+		outlook.remote = remote / (near + remote);
 	*ret = outlook;
 	return 0;
 }

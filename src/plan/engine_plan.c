@@ -20,7 +20,7 @@
 #define WORTH_MOVE   0.05  /* and so much more where all interrupts are moved ... */
 #define WORTH_FEW    16.0  /* ... times log2(moves / this), where that is above 1 */
 #define WORTH_SURE   2.5   /* and in standard errors of the load that it wants to lower */
-#define WORTH_NEARER 0.02  /* part of the load that comes nearer to its device, at least */
+#define WORTH_NEARER 0.05  /* part of the load that comes nearer to its device, at least */
 #define REFUSED_SIZE 10e3  /* interrupts times CPUs: so many make it wait for a second ... */
 #define REFUSED_MAX  60.0  /* ... and never longer than this */
 
@@ -236,6 +236,14 @@ static void account(struct engine *engine, size_t n_moves, double gain, double m
 	}
 }
 
+/* Whether a plan brings much of the load nearer to its devices, and makes no CPU fuller than now.
+ */
+static bool is_nearer(const struct balance_plan *plan)
+{
+	return plan->before.remote - plan->after.remote > WORTH_NEARER &&
+	       plan->after.max <= plan->before.max * (1 + SLACK);
+}
+
 /* The planner's answer, in the engine's indices. */
 static int build_plan(const struct question *question, const struct balance_problem *problem,
 		      struct balance_plan *ret)
@@ -261,7 +269,8 @@ static int choose_plan(const struct engine *engine, const struct question *quest
 	if (r < 0)
 		return r;
 	gain = ret->before.max - ret->after.max;
-	if (ret->n_moves <= 2 || gain <= 0 || gain > WORTH_WHOLE * ret->before.max)
+	if (ret->n_moves <= 2 || gain <= 0 || gain > WORTH_WHOLE * ret->before.max ||
+	    (is_nearer(ret) && profit(engine, ret) < 0))
 		return 0;
 	problem->slack = fmax(SLACK, LIGHTER * gain / ret->after.max);
 	r = build_plan(question, problem, &lighter);
@@ -341,7 +350,7 @@ static bool is_due(struct engine *engine, const struct balance_plan *plan)
 {
 	double gain = plan->before.max - plan->after.max;
 
-	if (profit(engine, plan) < 0) {
+	if (profit(engine, plan) < 0 && !is_nearer(plan)) {
 		engine->worthy = 0;
 		return false;
 	}
@@ -375,18 +384,20 @@ static double price_floor(const struct engine *engine, const struct engine_outlo
 static bool is_hopeless(const struct engine *engine, const struct engine_outlook *outlook)
 {
 	double gain = outlook->max - outlook->bound, price;
+	bool is_near = outlook->remote <= WORTH_NEARER;
 
 	if (outlook->must_move)
 		return false;
 	if (allowance(engine, gain, outlook->max) < 1)
 		return true;
-	if (gain < least_price(outlook->max))
+	if (is_near && gain < least_price(outlook->max))
 		return true;
 	price = price_floor(engine, outlook);
-	if (gain < price)
+	if (is_near && gain < price)
 		return true;
 	return !engine->worthy && engine->time_s < engine->refused_until_s &&
-	       price > engine->refused_price &&
+	       (gain < price || price > engine->refused_price) &&
+	       outlook->remote < engine->refused_remote + WORTH_NEARER &&
 	       outlook->max < engine->refused_max + least_price(engine->refused_max);
 }
 
@@ -399,6 +410,7 @@ static void refuse(struct engine *engine, const struct question *question,
 
 	engine->refused_until_s = engine->time_s + fmin(size / REFUSED_SIZE, REFUSED_MAX);
 	engine->refused_max = outlook->max;
+	engine->refused_remote = outlook->remote;
 	engine->refused_price = price_floor(engine, outlook) * gain / price(engine, plan);
 }
 
@@ -453,7 +465,6 @@ static int is_packing_due(struct engine *engine, const struct question *question
 /* Without anything that must move, a plan that wins next to nothing is none. */
 static void drop_trifle(const struct engine *engine, struct balance_plan *plan)
 {
-	bool is_near = plan->before.remote - plan->after.remote > WORTH_NEARER;
 	double bound = plan->after.bound;
 
 	for (size_t i = 0; i < plan->n_moves; i++) {
@@ -462,7 +473,7 @@ static void drop_trifle(const struct engine *engine, struct balance_plan *plan)
 		if (move->from != BALANCE_NOWHERE && engine->cpus[move->from].closed)
 			return;
 	}
-	if (is_near || engine->options.mode == BALANCE_PACK ||
+	if (is_nearer(plan) || engine->options.mode == BALANCE_PACK ||
 	    plan->before.max - plan->after.max >= least_price(plan->before.max))
 		return;
 	plan->n_moves = 0;
@@ -505,7 +516,7 @@ static int plan_spread(struct engine *engine, const struct question *question,
 	r = choose_plan(engine, question, problem, ret);
 	if (r == 0 && !outlook.must_move)
 		r = make_allowed(engine, question, problem, ret);
-	if (r == 0 && profit(engine, ret) < 0)
+	if (r == 0 && profit(engine, ret) < 0 && !is_nearer(ret))
 		refuse(engine, question, &outlook, ret);
 	return r;
 }

@@ -91,11 +91,33 @@ static void test_changes(void **state)
 	check_changes(4);
 }
 
+/* Loads that are even, but far from their devices, are moved once, and stay even. */
+static void test_nearness(void **state)
+{
+	_cleanup_(buf_done) struct buf text = {0};
+	struct simulate_result result;
+
+	(void)state;
+	buf_puts(&text,
+		 "{\"cpus\": 8, \"nodes\": 2, \"seconds\": 90, \"noise\": 0.02, \"irqs\": [");
+	for (unsigned int i = 0; i < 8; i++)
+		buf_printf(&text, "%s{\"rate\": 20000, \"cost_us\": 10, \"node\": %d}",
+			   i ? ", " : "", i < 4);
+	buf_puts(&text, "]}");
+	result = play(&text);
+	assert_true(result.seconds[0].remote == 1);
+	assert_true(result.remote_share == 0);
+	assert_int_equal(result.moves_total, 8);
+	assert_true(result.ratio < 1.05);
+	simulate_result_done(&result);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_noise),
 		cmocka_unit_test(test_changes),
+		cmocka_unit_test(test_nearness),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
