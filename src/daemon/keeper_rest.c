@@ -50,7 +50,7 @@ static double rest(struct keeper *keeper)
 		rest->naps--;
 		return REST_MIN_S;
 	}
-	if (!rest->length_s)
+	if (rest->length_s <= 0)
 		rest->usual = -1;
 	rest->length_s = fmin(fmax(2 * rest->length_s, REST_MIN_S), REST_MAX_S);
 	rest->idle_s = read_idle(keeper);
