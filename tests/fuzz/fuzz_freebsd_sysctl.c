@@ -17,7 +17,7 @@ static void check_times(const char *bytes, size_t len)
 
 	if (freebsd_cp_times_parse(bytes, len, 127, &times, &n) < 0)
 		return;
-	CHECK(n && len == n * 40);
+	CHECK(n && n * 40 <= len);
 	for (size_t i = 0; i < n; i++)
 		CHECK(times[i].total_ticks >= times[i].irq_ticks);
 }
