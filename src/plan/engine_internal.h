@@ -4,7 +4,7 @@
 
 #include "plan/engine.h"
 
-#define ENGINE_SETTLED_AFTER 30.0 /* s */
+#define ENGINE_SETTLED_AFTER 15.0 /* s */
 
 /* How often an interrupt comes. */
 struct engine_rate {
