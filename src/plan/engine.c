@@ -194,7 +194,7 @@ int engine_displaced(struct engine *engine, uint32_t index, uint32_t cpu)
 	uint32_t from = engine->irqs[index].cpu;
 	int r = engine_place(engine, index, cpu);
 
-	engine->rates[index].changed_s = engine->time_s;
+	engine->rates[index].changed_s = (float)engine->time_s;
 	if (from != ENGINE_NOWHERE)
 		engine->blur[from] = NOTHING;
 	if (cpu != ENGINE_NOWHERE)
@@ -235,7 +235,7 @@ static void learn_change(struct engine *engine, uint32_t index, double seen)
 
 	if (!learn_rate(rate, seen))
 		return;
-	rate->changed_s = engine->time_s;
+	rate->changed_s = (float)engine->time_s;
 	if (seen > UNSETTLED * before || before > UNSETTLED * seen)
 		costs_unsettle(&engine->costs, index);
 }
@@ -262,7 +262,7 @@ static int learn_events(struct engine *engine, const struct sample *sample, doub
 			rate->busy = true;
 			r = costs_place(&engine->costs, i, engine->irqs[i].cpu);
 		} else if (rate->busy) {
-			rate->idle_s += seconds;
+			rate->idle_s += (float)seconds;
 			if (rate->idle_s > REST_SECONDS) {
 				rate->busy = false;
 				costs_rest(&engine->costs, i);
@@ -277,9 +277,9 @@ static int learn_events(struct engine *engine, const struct sample *sample, doub
 
 bool engine_is_changed(const struct engine *engine, uint32_t irq)
 {
-	double changed_s = engine->rates[irq].changed_s;
+	float changed_s = engine->rates[irq].changed_s;
 
-	return changed_s > 0 && engine->time_s < changed_s + ENGINE_SETTLED_AFTER;
+	return changed_s > 0 && engine->time_s < (double)changed_s + ENGINE_SETTLED_AFTER;
 }
 
 static uint64_t interrupt_ticks(const struct cpu_time *time)

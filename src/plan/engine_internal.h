@@ -9,11 +9,11 @@
 /* How often an interrupt comes. */
 struct engine_rate {
 	double rate, variance; /* events a second; variance of one sample's rate */
-	double idle_s;
-	double changed_s; /* as time_s: when it was new, elsewhere, or came at another rate; 0:
-			     never */
-	float moved;      /* moves of late, fading */
-	float steady;     /* samples behind `rate` */
+	float idle_s;
+	float changed_s; /* as time_s: when it was new, elsewhere, or came at another rate; 0: never
+			  */
+	float moved;     /* moves of late, fading */
+	float steady;    /* samples behind `rate` */
 	bool busy;
 };
 
