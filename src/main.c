@@ -70,11 +70,10 @@ static int print_usage(void)
 		buf_printf(&out, "  %-18s%s\n", verbs[i]->name, _(verbs[i]->summary));
 	buf_printf(&out, "  %-18s%s\n\n", "help",
 		   _("show this help, or that of a verb: irqctl help show"));
+	buf_printf(&out, "%s\n      --root DIR              %s\n", _("Options before the verb:"),
+		   _(HELP_ROOT));
 	buf_printf(&out, "%s\n",
-		   _("Options before the verb:\n"
-		     "      --root DIR              read proc/ and sys/ below DIR instead of this "
-		     "machine\n"
-		     "      --recording FILE        the machine as it was when 'irqctl record' "
+		   _("      --recording FILE        the machine as it was when 'irqctl record' "
 		     "wrote FILE\n"
 		     "      --at TIME               at this moment of the recording\n"
 		     "  -h, --help                  show this help\n"

@@ -276,13 +276,15 @@ static bool has_arrived(const struct change *change)
  * The kernel shows a move that waits as requested. When the interrupt comes and the move fails, it
  * says nothing and keeps the CPUs that it had (kernel/irq/migration.c, irq_move_masked_irq): a CPU
  * without a free vector is found out so, where the write was put off because an earlier move was
- * not finished (EBUSY in arch/x86/kernel/apic/vector.c, assign_vector_locked).
+ * not finished (EBUSY in arch/x86/kernel/apic/vector.c, assign_vector_locked). FreeBSD moves at
+ * once: there only somebody else can have put it back.
  */
-static void judge_missing(struct change *change)
+static void judge_missing(const struct applier *applier, struct change *change)
 {
 	if (!change->has_requested || cpuset_equal(&change->requested, &change->wanted)) {
 		change->state = CHANGE_PENDING;
-	} else if (change->written && cpuset_equal(&change->requested, &change->before)) {
+	} else if (!applier->freebsd && change->written &&
+		   cpuset_equal(&change->requested, &change->before)) {
 		change->state = CHANGE_NO_VECTOR;
 		change->why = N_("the kernel gave the move up when the interrupt came: no free "
 				 "vector on these CPUs");
@@ -336,7 +338,7 @@ static int look(struct applier *applier, struct change *changes, size_t n, size_
 		}
 		/* an unchanged one may still be on its way from an earlier write */
 		if (!has_arrived(change))
-			judge_missing(change);
+			judge_missing(applier, change);
 		else if (change->state == CHANGE_PENDING)
 			change->state = CHANGE_APPLIED;
 		pending += change->state == CHANGE_PENDING;

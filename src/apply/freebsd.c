@@ -176,6 +176,13 @@ int freebsd_adopt(struct source *source, int32_t irq, uint32_t cpu)
 	return r < 0 || note_target(source, kernel, irq) != -ENOMEM ? r : -ENOMEM;
 }
 
+int freebsd_vouch(struct source *source, int32_t irq)
+{
+	struct freebsd_kernel *kernel = source_freebsd_kernel(source);
+
+	return kernel ? note_target(source, kernel, irq) : -EROFS;
+}
+
 const char *freebsd_verdict(int error)
 {
 	switch (-error) {

@@ -35,6 +35,9 @@ int freebsd_bind(struct source *source, int32_t irq, const struct cpuset *cpus);
  */
 int freebsd_adopt(struct source *source, int32_t irq, uint32_t cpu);
 
+/* Notes that the kernel's account of where an interrupt is was found to be right. 0 or -errno. */
+int freebsd_vouch(struct source *source, int32_t irq);
+
 /* N_(): what an error of freebsd_bind() or freebsd_adopt() means for a person; or NULL. */
 const char *freebsd_verdict(int error);
 

@@ -70,7 +70,10 @@ static int plan(const struct adopt *adopt, const struct irq_facts *facts, struct
 {
 	int32_t cpu = attribution_target(facts);
 
-	if (is_bound(facts)) {
+	if (is_bound(facts) && facts->is_stale) {
+		change->note = _("it was bound before its driver began anew: it is bound again");
+		return cpuset_copy(&change->wanted, &facts->requested);
+	} else if (is_bound(facts)) {
 		change->state = CHANGE_UNCHANGED;
 		change->note = _("it is bound: the kernel knows where it is");
 	} else if (facts->believed < 0) {
@@ -134,7 +137,9 @@ static enum change_state state_of(int error)
 static int adopt_one(struct source *source, struct change *change)
 {
 	int32_t irq = change->setting.irq;
-	int r = freebsd_adopt(source, irq, (uint32_t)cpuset_next(&change->wanted, 0));
+	int r = cpuset_count(&change->before) == 1
+			? freebsd_bind(source, irq, &change->wanted)
+			: freebsd_adopt(source, irq, (uint32_t)cpuset_next(&change->wanted, 0));
 
 	if (r == -ENOMEM)
 		return r;
@@ -145,6 +150,30 @@ static int adopt_one(struct source *source, struct change *change)
 	change->has_requested = freebsd_read_requested(source, irq, &change->requested) == 0;
 	change->has_effective = freebsd_read_target(source, irq, &change->effective) == 0;
 	return 0;
+}
+
+/* What was found to be right, those may know who cannot look. What cannot be kept is not said. */
+static int vouch(struct source *source, const struct change *change)
+{
+	if (change->state != CHANGE_UNCHANGED || cpuset_count(&change->before) == 1 ||
+	    cpuset_count(&change->wanted) != 1)
+		return 0;
+	return freebsd_vouch(source, change->setting.irq) == -ENOMEM ? -ENOMEM : 0;
+}
+
+/* 0 or -ENOMEM */
+static int adopt_all(struct adopt *adopt)
+{
+	struct source *source = adopt->machine.source;
+	int r = 0;
+
+	for (size_t i = 0; i < adopt->n_changes && r == 0; i++) {
+		struct change *change = &adopt->changes[i];
+
+		r = change->state == CHANGE_PLANNED ? adopt_one(source, change)
+						    : vouch(source, change);
+	}
+	return r;
 }
 
 static int check_cpu(const struct adopt *adopt)
@@ -179,10 +208,9 @@ static int adopt_do(struct adopt *adopt, int n_names, char **names)
 		r = add_changes(adopt, n_names, names);
 	if (r)
 		return r;
+	if (!adopt->options.change.dry_run && adopt_all(adopt) < 0)
+		return out_of_memory();
 	for (size_t i = 0; i < adopt->n_changes; i++) {
-		if (adopt->changes[i].state == CHANGE_PLANNED && !adopt->options.change.dry_run &&
-		    adopt_one(machine->source, &adopt->changes[i]) < 0)
-			return out_of_memory();
 		if (change_is_failure(&adopt->changes[i]))
 			result = EXIT_FAILED;
 	}

@@ -182,7 +182,7 @@ int context_open(const struct context *context, struct source **ret_source)
 		return EXIT_USAGE;
 	}
 	if (r < 0) {
-		complain(_("cannot open this machine's /proc and /sys: %s"), strerror(-r));
+		complain(_("cannot read this machine: %s"), strerror(-r));
 		return EXIT_FAILED;
 	}
 	return 0;

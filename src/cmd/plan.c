@@ -36,7 +36,7 @@ static const struct option_spec plan_options[] = {
 	 .help = N_("look at the machine for so long (usual: 1; of a recording its "
 		    "last 600)")},
 	{'c', "config", OPTION_TEXT, OPTION_AT(struct plan_options, config), .arg = N_("FILE"),
-	 .help = N_("configuration (usual: /etc/irqctl/irqctl.conf, if it is there)")},
+	 .help = HELP_CONFIG},
 	{0, "apply", OPTION_FLAG, OPTION_AT(struct plan_options, apply),
 	 .help = N_("make the moves; 'irqctl restore --last' takes them back")},
 	CHANGE_OPTIONS,

@@ -26,14 +26,14 @@ static const struct option_spec status_options[] = {
 	{'n', "moves", OPTION_COUNT, OPTION_AT(struct status_options, moves), .arg = N_("N"),
 	 .help = N_("the last N moves (usual: 10)")},
 	{0, "socket", OPTION_TEXT, OPTION_AT(struct status_options, socket), .arg = N_("PATH"),
-	 .help = N_("where the daemon listens (usual: /run/irqctl/irqctl.sock)")},
+	 .help = HELP_SOCKET},
 	COMMON_OPTIONS,
 	{.name = NULL},
 };
 
 static const struct option_spec reload_options[] = {
 	{0, "socket", OPTION_TEXT, OPTION_AT(struct status_options, socket), .arg = N_("PATH"),
-	 .help = N_("where the daemon listens (usual: /run/irqctl/irqctl.sock)")},
+	 .help = HELP_SOCKET},
 	COMMON_OPTIONS,
 	{.name = NULL},
 };

@@ -57,12 +57,23 @@ struct common_options {
 	const char *root, *recording, *at;
 };
 
+/* What each system calls the places of base/places.h, and what a machine is read from. */
+#ifdef __FreeBSD__
+#define HELP_ROOT   N_("read sysctl/ and cpuset/ below DIR instead of this machine")
+#define HELP_CONFIG N_("configuration (usual: /usr/local/etc/irqctl/irqctl.conf, if it is there)")
+#define HELP_SOCKET N_("where the daemon listens (usual: /var/run/irqctl/irqctl.sock)")
+#else
+#define HELP_ROOT   N_("read proc/ and sys/ below DIR instead of this machine")
+#define HELP_CONFIG N_("configuration (usual: /etc/irqctl/irqctl.conf, if it is there)")
+#define HELP_SOCKET N_("where the daemon listens (usual: /run/irqctl/irqctl.sock)")
+#endif
+
 #define COMMON_OPTIONS                                                                             \
 	{.name = "root",                                                                           \
 	 .type = OPTION_TEXT,                                                                      \
 	 .offset = OPTION_AT(struct common_options, root),                                         \
 	 .arg = N_("DIR"),                                                                         \
-	 .help = N_("read proc/ and sys/ below DIR instead of this machine")},                     \
+	 .help = HELP_ROOT},                                                                       \
 		{.name = "recording",                                                              \
 		 .type = OPTION_TEXT,                                                              \
 		 .offset = OPTION_AT(struct common_options, recording),                            \

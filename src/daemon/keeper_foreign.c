@@ -60,11 +60,16 @@ static bool is_hotplug(struct keeper *keeper)
 	return keeper->hotplug_ns && now - keeper->hotplug_ns < HOTPLUG_NS;
 }
 
-/* The kernel gives a move up without a word where the CPU has no vector (kernel/irq/migration.c).
+/*
+ * The kernel gives a move up without a word where the CPU has no vector (kernel/irq/migration.c).
+ * FreeBSD's moves at once or says ENOSPC (sys/x86/x86/msi.c, msi_assign_cpu), so what is there
+ * again was put there.
  */
-static bool was_given_up(const struct fleet_irq *irq, const struct cpuset *now)
+static bool was_given_up(const struct keeper *keeper, const struct fleet_irq *irq,
+			 const struct cpuset *now)
 {
-	return irq->set_ns && clock_ns(CLOCK_MONOTONIC) - irq->set_ns < GIVEN_UP_NS &&
+	return !keeper->sampler.is_freebsd && irq->set_ns &&
+	       clock_ns(CLOCK_MONOTONIC) - irq->set_ns < GIVEN_UP_NS &&
 	       cpuset_count(&irq->expected) == 1 && cpuset_equal(now, &irq->previous);
 }
 
@@ -147,7 +152,7 @@ int keeper_foreign(struct keeper *keeper, uint32_t index, const struct cpuset *n
 			  keeper->fleet.engine.irqs[index].irq, irq->name);
 		return cpuset_copy(&irq->expected, now);
 	}
-	if (was_given_up(irq, now)) {
+	if (was_given_up(keeper, irq, now)) {
 		r = keeper_no_vector(keeper, index, (uint32_t)cpuset_next(&irq->expected, 0));
 		irq->set_ns = 0;
 		return r < 0 ? r : cpuset_copy(&irq->expected, now);

@@ -298,8 +298,7 @@ static void propose(struct keeper *keeper, const struct keeper_wish *wishes, siz
 static bool is_overtaken(struct keeper *keeper, const struct keeper_wish *wish,
 			 struct change *change)
 {
-	bool overtaken = !wish->is_contested && !keeper->sampler.is_freebsd &&
-			 apply_read(&keeper->applier, change) == 0 &&
+	bool overtaken = !wish->is_contested && apply_read(&keeper->applier, change) == 0 &&
 			 !cpuset_equal(&change->before, &keeper->fleet.irqs[wish->irq].expected);
 
 	change->state = overtaken ? CHANGE_UNCHANGED : CHANGE_PLANNED;

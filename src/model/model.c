@@ -201,7 +201,7 @@ static void fill_affinity(struct builder *builder, struct interrupt *item)
 		return;
 	if (item->node < 0)
 		item->node = facts->node;
-	item->pending = facts->has_requested && facts->has_effective &&
+	item->pending = facts->has_requested && facts->has_effective && !facts->is_stale &&
 			cpuset_count(&facts->effective) > 0 &&
 			!cpuset_subset(&facts->effective, &facts->requested);
 }

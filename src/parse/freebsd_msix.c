@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define ENTRY_SIZE     16u
+#define ENTRY_HIGH     4u /* the upper half of the address */
 #define ENTRY_CONTROL  12u
 #define CONTROL_MASKED 1u
 
@@ -14,6 +15,7 @@
 #define LOGICAL       (1u << 2) /* a group of CPUs */
 #define APIC_ID_SHIFT 12u
 #define APIC_ID_MASK  0xffu
+#define APIC_ID_HIGH  0xffffff00u /* in the upper half (sys/x86/iommu/amd_intrmap.c) */
 
 static uint32_t word_at(const char *bytes)
 {
@@ -37,9 +39,11 @@ size_t freebsd_msix_used(const char *table, size_t len)
 	return used;
 }
 
-static int32_t cpu_of(uint32_t address, const char *apic_ids, size_t len)
+static int32_t cpu_of(const char *entry, const char *apic_ids, size_t len)
 {
-	uint32_t id = address >> APIC_ID_SHIFT & APIC_ID_MASK;
+	uint32_t address = word_at(entry);
+	uint32_t id = (address >> APIC_ID_SHIFT & APIC_ID_MASK) |
+		      (word_at(entry + ENTRY_HIGH) & APIC_ID_HIGH);
 
 	if ((address & ADDRESS_MASK) != ADDRESS_BASE || address & (REMAPPABLE | LOGICAL))
 		return -1;
@@ -57,7 +61,7 @@ int32_t freebsd_msix_cpu(const char *table, size_t len, size_t index, const char
 
 	for (size_t at = 0; at + ENTRY_SIZE <= len; at += ENTRY_SIZE) {
 		if (is_used(table + at) && used++ == index)
-			return cpu_of(word_at(table + at), apic_ids, ids_len);
+			return cpu_of(table + at, apic_ids, ids_len);
 	}
 	return -1;
 }

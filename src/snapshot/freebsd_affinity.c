@@ -270,6 +270,19 @@ static size_t list_vectors(struct targets *targets, const struct device *device,
 	return n;
 }
 
+/*
+ * The device is right where the kernel is not: a driver that was loaded again may have got another
+ * vector for the same number, and the kernel goes on with the CPU, and even the request, of the old
+ * one (sys/x86/x86/msi.c, msix_alloc and msix_release).
+ */
+static int take_word(struct irq_facts *facts, uint32_t cpu)
+{
+	facts->is_stale = facts->has_effective && !cpuset_has(&facts->effective, cpu);
+	facts->has_effective = true;
+	cpuset_done(&facts->effective);
+	return cpuset_add(&facts->effective, cpu);
+}
+
 static int apply_msix(struct targets *targets, const struct device *device)
 {
 	const struct buf *table = &targets->reading->bytes;
@@ -285,10 +298,8 @@ static int apply_msix(struct targets *targets, const struct device *device)
 		int32_t cpu = freebsd_msix_cpu(buf_text(table), table->len, i,
 					       buf_text(&targets->apic_ids), targets->apic_ids.len);
 
-		if (cpu < 0 || vectors[i]->has_effective)
-			continue;
-		vectors[i]->has_effective = true;
-		r = cpuset_add(&vectors[i]->effective, (uint32_t)cpu);
+		if (cpu >= 0)
+			r = take_word(vectors[i], (uint32_t)cpu);
 	}
 	return r;
 }
@@ -327,16 +338,13 @@ static int read_msix(struct targets *targets, const char *address)
 	return read_file(targets, targets->reading->path.data);
 }
 
-/* The devices themselves know where their messages go. Asked only where something is not known. */
+/* The devices themselves know where their messages go. */
 static int read_devices(struct targets *targets)
 {
 	struct snapshot *snapshot = targets->reading->snapshot;
-	bool wanted = false;
 	int r = 0;
 
-	for (size_t i = 0; i < snapshot->n_irqs; i++)
-		wanted = wanted || !snapshot->irqs[i].has_effective;
-	if (!wanted || !snapshot->n_devices ||
+	if (!snapshot->n_irqs || !snapshot->n_devices ||
 	    source_read(targets->reading->source, "apic_ids", &targets->apic_ids) < 0)
 		return 0;
 	for (size_t i = 0; i < snapshot->n_devices && r == 0; i++) {

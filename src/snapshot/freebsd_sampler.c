@@ -15,11 +15,23 @@
 /* Real numbers are below some thousands; a recording may claim any, and the array follows them. */
 #define NUMBER_MAX 65536
 
-/* One that is free now as it was then has not moved, as long as the kernel believes the same. */
+/*
+ * One that is free now as it was then has not moved, as long as the kernel believes the same. What
+ * it believes of an old vector stays wrong; where that one is bound, it may be bound again to the
+ * same CPU, and nothing would tell: it may be anywhere.
+ */
 static int keep_target(const struct irq_facts *before, struct irq_facts *now)
 {
-	if (now->has_effective || !before || !before->has_effective || !now->has_requested ||
-	    before->believed != now->believed || !cpuset_equal(&before->requested, &now->requested))
+	if (!before || !now->has_requested || before->believed != now->believed ||
+	    !cpuset_equal(&before->requested, &now->requested))
+		return 0;
+	now->is_stale = before->is_stale;
+	if (now->is_stale && cpuset_count(&now->requested) == 1) {
+		now->has_effective = false;
+		cpuset_done(&now->effective);
+		return 0;
+	}
+	if (!before->has_effective || (now->has_effective && !now->is_stale))
 		return 0;
 	now->has_effective = true;
 	return cpuset_copy(&now->effective, &before->effective);
@@ -103,6 +115,7 @@ int freebsd_sampler_affinity(struct sampler *sampler, int32_t irq, struct cpuset
 {
 	_cleanup_(buf_done) struct buf path = {0}, bytes = {0};
 	const struct irq_facts *facts = snapshot_irq(&sampler->seen, irq);
+	bool is_same;
 	int r = buf_printf(&path, "cpuset/irq/%d", irq);
 
 	if (r == 0)
@@ -111,9 +124,10 @@ int freebsd_sampler_affinity(struct sampler *sampler, int32_t irq, struct cpuset
 		r = freebsd_mask_parse(buf_text(&bytes), bytes.len, requested);
 	if (r < 0)
 		return r == -ESRCH ? -ENOENT : r;
-	if (cpuset_count(requested) == 1)
+	is_same = facts && cpuset_equal(&facts->requested, requested);
+	if (cpuset_count(requested) == 1 && !(is_same && facts->is_stale))
 		return cpuset_copy(effective, requested);
-	if (facts && facts->has_effective && cpuset_equal(&facts->requested, requested))
+	if (is_same && facts->has_effective)
 		return cpuset_copy(effective, &facts->effective);
 	cpuset_done(effective);
 	return 0;

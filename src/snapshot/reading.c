@@ -2,7 +2,9 @@
 /* The tools with which the other files here read, and the small files of /proc. */
 #include <errno.h>
 #include <stdarg.h>
+#include <string.h>
 
+#include "base/text.h"
 #include "snapshot/internal.h"
 
 int reading_enter(struct reading *reading, const char *dir, const char *name)
@@ -64,6 +66,19 @@ int reading_mode(struct reading *reading, const char *leaf, uint32_t *ret_mode)
 	return r < 0 ? r : source_mode(reading->source, reading->path.data, ret_mode);
 }
 
+/* A live FreeBSD has no files: "/sysctl/kern.boottime" is the sysctl kern.boottime. */
+static const char *name_missing(const struct reading *reading, struct buf *text)
+{
+	char *said = text->data;
+
+	if (*reading->source->name || reading->snapshot->system != SYSTEM_FREEBSD || *said != '/')
+		return said;
+	said++;
+	if (text_has_prefix(said, "sysctl/"))
+		said[strlen("sysctl")] = ' ';
+	return said;
+}
+
 int reading_missing(struct reading *reading, const char *fmt, ...)
 {
 	_cleanup_(buf_done) struct buf text = {0};
@@ -74,7 +89,7 @@ int reading_missing(struct reading *reading, const char *fmt, ...)
 	if (r == 0)
 		r = buf_vprintf(&text, fmt, args);
 	va_end(args);
-	return r < 0 ? r : strv_add(&reading->snapshot->missing, buf_text(&text));
+	return r < 0 ? r : strv_add(&reading->snapshot->missing, name_missing(reading, &text));
 }
 
 const char *snapshot_reason(int error)

@@ -36,6 +36,7 @@ struct irq_facts {
 	struct cpuset requested, effective, hint;
 	/* FreeBSD; -1: not known, and on Linux */
 	int32_t believed;   /* the CPU that the kernel takes for its target, right or wrong */
+	bool is_stale;      /* it is of an earlier vector: the device itself names another CPU */
 	int32_t worker_cpu; /* where the queue's work is done, whatever CPU the interrupt is on */
 };
 

@@ -11,7 +11,8 @@
  * - cpuset/root: the cpuset_t of all CPUs (CPU_LEVEL_ROOT)
  * - threads: see parse/freebsd_sysctl.h
  * - v_intr: per CPU id a uint64_t, interrupts since boot (struct vmmeter)
- * - msix/D:B:S:F: the MSI-X table of a PCI device, or its MSI address as a table of one entry
+ * - msix/D:B:S:F: the MSI-X table of a PCI device, or its MSI address as a table of one
+ *   entry for each message
  * - apic_ids: per CPU id a uint32_t
  * - dtrace/MS: see parse/freebsd_dtrace.h; to read it takes MS milliseconds
  * - irqctl/targets: the interrupts that irqctl has bound since boot, a number a line

@@ -36,6 +36,8 @@
 #define PCI_CAP_MSI        0x05u
 #define PCI_CAP_MSIX       0x11u
 #define MSI_ENABLE         (1u << 16)
+#define MSI_COUNT_SHIFT    20u /* the logarithm of how many are enabled */
+#define MSI_COUNT_MASK     7u
 #define MSIX_ENABLE        (1u << 31)
 #define MSIX_ENTRY_SIZE    16u
 #define MSIX_ENTRIES_SHIFT 16u
@@ -229,10 +231,11 @@ static int find_capability(const struct device *device, uint32_t wanted)
 	return r;
 }
 
+/* All messages of a device go to the one address that it has for them. */
 static int read_msi(const struct device *device, struct buf *out)
 {
 	int at = find_capability(device, PCI_CAP_MSI), r;
-	uint32_t control, entry[4] = {0};
+	uint32_t control = 0, entry[4] = {0};
 
 	if (at <= 0)
 		return at < 0 ? at : -ENOENT;
@@ -241,7 +244,9 @@ static int read_msi(const struct device *device, struct buf *out)
 		r = -ENOENT;
 	if (r == 0)
 		r = read_config(device, at + 4, 4, &entry[0]);
-	return r < 0 ? r : buf_append(out, entry, sizeof(entry));
+	for (uint32_t n = 1u << (control >> MSI_COUNT_SHIFT & MSI_COUNT_MASK); n && r == 0; n--)
+		r = buf_append(out, entry, sizeof(entry));
+	return r;
 }
 
 static int copy_table(const struct pci_bar_mmap *bar, size_t offset, size_t n, struct buf *out)

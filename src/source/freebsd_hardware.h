@@ -14,5 +14,5 @@ int freebsd_read_apic_ids(struct buf *out); /* a uint32_t per CPU id */
  * dtrace(1) does not run here. */
 int freebsd_read_dtrace(uint64_t ms, struct buf *out);
 /* `selector` is "domain:bus:slot:function", decimal: the entries of 16 bytes of its MSI-X table, or
- * one made of the address of its MSI. */
+ * for each of its MSI messages one made of their address. */
 int freebsd_read_msix(const char *selector, struct buf *out);

@@ -351,6 +351,11 @@ static int check_kind(const char *path, bool create, struct buf *error)
 		return 0;
 	if (r == 0 && !S_ISREG(st.st_mode))
 		r = S_ISDIR(st.st_mode) ? -EISDIR : -EINVAL;
+	/* nor is one byte nothing: it takes such a file for an empty one (its os_unix.c) */
+	if (r == 0 && st.st_size == 1) {
+		buf_printf(error, NOT_OURS, path);
+		return -EINVAL;
+	}
 	if (r == -EINVAL)
 		buf_printf(error, "%s: is no regular file", path);
 	else if (r < 0)

@@ -255,14 +255,16 @@ static int model_set(struct freebsd_kernel *base, enum freebsd_which which, int3
 	struct model_irq *irq = model_kernel_find(kernel, number);
 	int32_t cpu = cpu_of_mask(kernel, size, mask);
 
-	if (!kernel->is_root)
-		return -EPERM;
+	/* in the kernel's order (sys/kern/kern_cpuset.c, kern_cpuset_setaffinity; sys/kern/
+	 * kern_intr.c, intr_setaffinity and _intr_event_bind) */
 	if (size < kernel->mask_size && !kernel->is_lenient)
 		return -ERANGE;
 	if (cpu < -1)
 		return cpu;
 	if (!irq || !*irq->handler)
 		return -ESRCH;
+	if (!kernel->is_root)
+		return -EPERM;
 	if (cpu >= 0 && (uint32_t)cpu == kernel->full_cpu && irq->target != (uint32_t)cpu)
 		return -ENOSPC;
 	if (which == FREEBSD_WHICH_ITHREAD)

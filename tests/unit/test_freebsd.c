@@ -166,11 +166,33 @@ static void test_adopt(void **state)
 	close_machine(&machine);
 }
 
-static void put_message(struct model_kernel *kernel, uint32_t cpu, bool masked)
+/* What root found to be right, everybody may know. */
+static void test_vouch(void **state)
 {
-	const uint32_t entry[4] = {0xfee00000u | (2 * cpu) << 12, 0, 0, masked};
+	struct machine machine;
 
-	memcpy(kernel->msix + 16 * kernel->n_msix++, entry, sizeof(entry));
+	(void)state;
+	make_pc(&machine);
+	assert_int_equal(freebsd_vouch(machine.source, 27), 0);
+	assert_int_equal(freebsd_vouch(machine.source, 27), 0);
+	assert_string_equal(buf_text(&machine.kernel.targets), "27\n");
+	machine.kernel.is_root = false;
+	look(&machine);
+	check_target(&machine, 27, 0, 0);
+	check_target(&machine, 25, ATTRIBUTION_UNKNOWN, 0);
+	close_machine(&machine);
+}
+
+static void set_message(struct model_kernel *kernel, size_t index, uint32_t cpu)
+{
+	const uint32_t entry[4] = {0xfee00000u | (2 * cpu) << 12, 0, 0, 0};
+
+	memcpy(kernel->msix + 16 * index, entry, sizeof(entry));
+}
+
+static void put_message(struct model_kernel *kernel, uint32_t cpu)
+{
+	set_message(kernel, kernel->n_msix++, cpu);
 }
 
 /* Root learns the targets from the device's own table, where that leaves no doubt. */
@@ -180,16 +202,16 @@ static void test_msix(void **state)
 
 	(void)state;
 	make_pc(&machine);
-	put_message(&machine.kernel, 3, false);
-	put_message(&machine.kernel, 1, false);
-	put_message(&machine.kernel, 0, false);
+	put_message(&machine.kernel, 3);
+	put_message(&machine.kernel, 1);
+	put_message(&machine.kernel, 0);
 	look(&machine);
 	check_target(&machine, 25, 3, 0);
 	check_target(&machine, 26, 1, 0);
 	check_target(&machine, 27, 0, 0);
 	check_target(&machine, 28, ATTRIBUTION_UNKNOWN, 0);
 	/* a fourth message in use: which is which cannot be told */
-	put_message(&machine.kernel, 2, false);
+	put_message(&machine.kernel, 2);
 	look(&machine);
 	check_target(&machine, 25, ATTRIBUTION_UNKNOWN, 0);
 	machine.kernel.n_msix = 3;
@@ -197,6 +219,54 @@ static void test_msix(void **state)
 	look(&machine);
 	check_target(&machine, 25, ATTRIBUTION_UNKNOWN, 0);
 	assert_int_equal(irq(&machine, 25)->settable, SETTABLE_YES);
+	close_machine(&machine);
+}
+
+/* A driver that begins anew: its numbers are the old ones, and what the kernel says of them, too.
+ */
+static void load_again(struct machine *machine, int32_t number, size_t message, uint32_t cpu)
+{
+	model_kernel_find(&machine->kernel, number)->target = cpu;
+	set_message(&machine->kernel, message, cpu);
+}
+
+/* em0 with its queues bound to CPU 2, and given free there; then it begins anew on 3 and 1. */
+static void make_stale(struct machine *machine)
+{
+	make_pc(machine);
+	put_message(&machine->kernel, 2);
+	put_message(&machine->kernel, 2);
+	put_message(&machine->kernel, 0);
+	assert_int_equal(bind_to(machine, 25, "2"), 0);
+	assert_int_equal(bind_to(machine, 26, "2"), 0);
+	assert_int_equal(bind_to(machine, 26, "0123"), 0);
+	look(machine);
+	check_target(machine, 25, 2, 2);
+	assert_false(irq(machine, 25)->facts->is_stale);
+	load_again(machine, 25, 0, 3);
+	load_again(machine, 26, 1, 1);
+}
+
+static void test_stale(void **state)
+{
+	struct machine machine;
+
+	(void)state;
+	make_stale(&machine);
+	look(&machine);
+	check_target(&machine, 25, 3, 2);
+	check_target(&machine, 26, 1, 2);
+	check_target(&machine, 27, 0, 0);
+	assert_true(irq(&machine, 25)->facts->is_stale);
+	assert_false(irq(&machine, 25)->pending); /* nothing moves it */
+	assert_true(irq(&machine, 26)->facts->is_stale);
+	assert_false(irq(&machine, 27)->facts->is_stale);
+	/* bound once more it is where it is said to be */
+	assert_int_equal(bind_to(&machine, 25, "2"), 0);
+	set_message(&machine.kernel, 0, 2);
+	look(&machine);
+	check_target(&machine, 25, 2, 2);
+	assert_false(irq(&machine, 25)->facts->is_stale);
 	close_machine(&machine);
 }
 
@@ -317,6 +387,28 @@ static void test_apply(void **state)
 	close_machine(&machine);
 }
 
+/* Somebody puts it back before it is looked at: no CPU lacks a vector for that. */
+static void test_put_back_by_somebody(void **state)
+{
+	static const struct wish wish = {25, "2", CHANGE_APPLIED, 0};
+	struct machine machine;
+	struct applier applier;
+	struct change change;
+
+	(void)state;
+	make_pc(&machine);
+	applier = applier_live(machine.source);
+	assert_int_equal(bind_to(&machine, 25, "1"), 0);
+	make_changes(&wish, 1, &change);
+	assert_int_equal(apply_read(&applier, &change), 0);
+	assert_int_equal(apply_write(&applier, &change, 1, false), 0);
+	assert_int_equal(bind_to(&machine, 25, "1"), 0);
+	assert_int_equal(apply_verify(&applier, &change, 1, 0), 0);
+	assert_int_equal(change.state, CHANGE_REFUSED);
+	change_done(&change);
+	close_machine(&machine);
+}
+
 /* All or nothing: what was moved goes back to the CPU that it was bound to, or is free again. */
 static void test_atomic(void **state)
 {
@@ -407,6 +499,33 @@ static void test_sampler(void **state)
 	assert_int_equal(sampler_take(&sampler, &sample), 0);
 	check_affinity(&sampler, 25, 4, 2);
 	assert_int_equal(sampler_affinity(&sampler, 10, NULL, &unused, &unused), -ENOENT);
+	close_machine(&machine);
+}
+
+/* The device is asked once; of what is bound nobody knows later whether it was bound again. */
+static void test_stale_samples(void **state)
+{
+	_cleanup_(sample_done) struct sample sample = {0};
+	_cleanup_(sampler_close) struct sampler sampler = {0};
+	struct machine machine;
+
+	(void)state;
+	make_stale(&machine);
+	assert_int_equal(sampler_open(machine.source, &sampler), 0);
+	assert_int_equal(sampler_take(&sampler, &sample), 0);
+	check_affinity(&sampler, 25, 1, 3);
+	check_affinity(&sampler, 26, 4, 1);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(sampler_take(&sampler, &sample), 0);
+		check_affinity(&sampler, 25, 1, -1);
+		check_affinity(&sampler, 26, 4, 1);
+	}
+	assert_int_equal(bind_to(&machine, 25, "0"), 0);
+	assert_int_equal(bind_to(&machine, 26, "2"), 0);
+	check_affinity(&sampler, 25, 1, 0);
+	assert_int_equal(sampler_take(&sampler, &sample), 0);
+	check_affinity(&sampler, 25, 1, 0);
+	check_affinity(&sampler, 26, 1, 2);
 	close_machine(&machine);
 }
 
@@ -544,6 +663,23 @@ static void test_measure(void **state)
 	close_machine(&machine);
 }
 
+/* What cannot be read is named as people know it, and not as a file that is not there. */
+static void test_missing(void **state)
+{
+	_cleanup_(snapshot_done) struct snapshot snapshot = {0};
+	_cleanup_(buf_done) struct buf error = {0};
+	struct machine machine;
+
+	(void)state;
+	make_pc(&machine);
+	assert_int_equal(snapshot_take(machine.source, SNAPSHOT_UPTIME, &snapshot, &error), 0);
+	assert_int_equal(snapshot.missing.n, 1);
+	assert_string_equal(snapshot.missing.items[0],
+			    "sysctl kern.boottime: no such file or directory: rates since boot are "
+			    "not known");
+	close_machine(&machine);
+}
+
 static void test_timers(void **state)
 {
 	struct machine machine;
@@ -573,14 +709,26 @@ static void test_timers(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_describe),  cmocka_unit_test(test_wrong_target),
-		cmocka_unit_test(test_adopt),     cmocka_unit_test(test_msix),
-		cmocka_unit_test(test_errors),    cmocka_unit_test(test_read_back),
-		cmocka_unit_test(test_apply),     cmocka_unit_test(test_atomic),
-		cmocka_unit_test(test_record),    cmocka_unit_test(test_sampler),
-		cmocka_unit_test(test_arm),       cmocka_unit_test(test_interval),
-		cmocka_unit_test(test_measure),   cmocka_unit_test(test_timers),
+		cmocka_unit_test(test_describe),
+		cmocka_unit_test(test_wrong_target),
+		cmocka_unit_test(test_adopt),
+		cmocka_unit_test(test_msix),
+		cmocka_unit_test(test_errors),
+		cmocka_unit_test(test_read_back),
+		cmocka_unit_test(test_apply),
+		cmocka_unit_test(test_atomic),
+		cmocka_unit_test(test_record),
+		cmocka_unit_test(test_sampler),
+		cmocka_unit_test(test_arm),
+		cmocka_unit_test(test_interval),
+		cmocka_unit_test(test_measure),
+		cmocka_unit_test(test_timers),
 		cmocka_unit_test(test_many_cpus),
+		cmocka_unit_test(test_stale),
+		cmocka_unit_test(test_put_back_by_somebody),
+		cmocka_unit_test(test_missing),
+		cmocka_unit_test(test_vouch),
+		cmocka_unit_test(test_stale_samples),
 	};
 
 	return cmocka_run_group_tests_name("freebsd", tests, NULL, NULL);

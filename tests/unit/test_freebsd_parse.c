@@ -373,15 +373,28 @@ static void test_msix(void **state)
 	assert_int_equal(freebsd_msix_cpu(bytes, 15, 0, apic, sizeof(ids)), -1);
 }
 
+/* Of a large machine the upper bits of the id stand in the upper half of the address. */
+static void test_msix_of_many(void **state)
+{
+	static const uint32_t table[] = {0xfee02000, 0x100, 0x30, 0};
+	static const uint32_t ids[] = {0, 2, 0x100, 0x102};
+
+	(void)state;
+	assert_int_equal(freebsd_msix_cpu((const char *)table, sizeof(table), 0, (const char *)ids,
+					  sizeof(ids)),
+			 3);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_pc),       cmocka_unit_test(test_arm),
-		cmocka_unit_test(test_edges),    cmocka_unit_test(test_sizes),
-		cmocka_unit_test(test_handlers), cmocka_unit_test(test_intrs),
-		cmocka_unit_test(test_numbers),  cmocka_unit_test(test_cp_times),
-		cmocka_unit_test(test_masks),    cmocka_unit_test(test_threads),
-		cmocka_unit_test(test_msix),     cmocka_unit_test(test_dtrace),
+		cmocka_unit_test(test_pc),           cmocka_unit_test(test_arm),
+		cmocka_unit_test(test_edges),        cmocka_unit_test(test_sizes),
+		cmocka_unit_test(test_handlers),     cmocka_unit_test(test_intrs),
+		cmocka_unit_test(test_numbers),      cmocka_unit_test(test_cp_times),
+		cmocka_unit_test(test_masks),        cmocka_unit_test(test_threads),
+		cmocka_unit_test(test_msix),         cmocka_unit_test(test_dtrace),
+		cmocka_unit_test(test_msix_of_many),
 	};
 
 	return cmocka_run_group_tests_name("freebsd_parse", tests, NULL, NULL);

@@ -9,6 +9,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "apply/freebsd.h"
 #include "base/macros.h"
 #include "daemon/keeper_moves.h"
 #include "freebsd_kernel.h"
@@ -199,6 +200,83 @@ static void test_learned_targets_last(void **state)
 	close_world(&world);
 }
 
+static void carry_out(struct world *world, uint32_t index, uint32_t cpu)
+{
+	struct keeper_wish wish = {
+		.irq = index, .reason = "for the test", .before = NAN, .predicted = NAN};
+
+	assert_int_equal(cpuset_add(&wish.cpus, cpu), 0);
+	assert_int_equal(keeper_carry_out(&world->keeper, &wish, 1), 0);
+	cpuset_done(&wish.cpus);
+}
+
+static void move_to(struct world *world, uint32_t index, uint32_t cpu)
+{
+	_cleanup_(cpuset_done) struct cpuset unused = {0};
+
+	assert_true(fleet_look(&world->keeper.fleet, &world->keeper.sampler, index, &unused) >= 0);
+	carry_out(world, index, cpu);
+}
+
+/* What the next look says and does of what somebody else set. */
+static void look_again(struct world *world, uint32_t index)
+{
+	_cleanup_(cpuset_done) struct cpuset now = {0};
+
+	assert_int_equal(keeper_write(&world->keeper, NULL, 0), 0);
+	assert_int_equal(fleet_look(&world->keeper.fleet, &world->keeper.sampler, index, &now), 1);
+	assert_int_equal(keeper_foreign(&world->keeper, index, &now), 0);
+}
+
+/*
+ * Back where it was, a moment after it was moved: Linux gives a move up like that where a CPU has
+ * no vector, and FreeBSD never does. So it was somebody, whose wish counts.
+ */
+static void test_moved_back_by_somebody(void **state)
+{
+	_cleanup_(cpuset_done) struct cpuset two = {0};
+	struct fleet_irq *irq;
+	struct world world;
+
+	(void)state;
+	open_world(&world, 9);
+	irq = &world.keeper.fleet.irqs[3];
+	move_to(&world, 3, 2);
+	move_to(&world, 3, 5);
+	assert_int_equal(world.kernel.irqs[3].bound, 5);
+	assert_int_equal(cpuset_add(&two, 2), 0);
+	assert_int_equal(freebsd_bind(world.keeper.source, FIRST + 3, &two), 0);
+	look_again(&world, 3);
+	assert_true(irq->foreign);
+	assert_true(cpuset_has(&irq->respected, 2));
+	/* or, as the configuration may want it, is put back */
+	irq->foreign = false;
+	world.config.foreign = CONFIG_RESTORE;
+	move_to(&world, 3, 6);
+	assert_int_equal(freebsd_bind(world.keeper.source, FIRST + 3, &two), 0);
+	look_again(&world, 3);
+	assert_int_equal(world.kernel.irqs[3].bound, 6);
+	close_world(&world);
+}
+
+/* What somebody set since the last look is not overwritten: the next look finds it. */
+static void test_somebody_was_faster(void **state)
+{
+	_cleanup_(cpuset_done) struct cpuset four = {0};
+	struct world world;
+
+	(void)state;
+	open_world(&world, 10);
+	move_to(&world, 3, 2);
+	assert_int_equal(cpuset_add(&four, 4), 0);
+	assert_int_equal(freebsd_bind(world.keeper.source, FIRST + 3, &four), 0);
+	carry_out(&world, 3, 6);
+	assert_int_equal(world.kernel.irqs[3].bound, 4);
+	look_again(&world, 3);
+	assert_true(world.keeper.fleet.irqs[3].foreign);
+	close_world(&world);
+}
+
 static void test_status_tells(void **state)
 {
 	_cleanup_(buf_done) struct buf status = {0};
@@ -247,6 +325,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_counts_are_the_truth),
 		cmocka_unit_test(test_learned_targets_last),
+		cmocka_unit_test(test_moved_back_by_somebody),
+		cmocka_unit_test(test_somebody_was_faster),
 		cmocka_unit_test(test_status_tells),
 		cmocka_unit_test(test_words),
 	};
