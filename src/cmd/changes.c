@@ -206,6 +206,8 @@ static int read_before(const struct machine *machine, struct applier *applier,
 static int outcome(const struct change_options *options, const struct change *changes, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
+		if (options->gone_is_done && changes[i].state == CHANGE_GONE)
+			continue;
 		if (change_is_failure(&changes[i]) ||
 		    (options->atomic && !options->dry_run && changes[i].state == CHANGE_PLANNED))
 			return EXIT_FAILED;

@@ -13,10 +13,11 @@
 struct change_options {
 	struct common_options common;
 	bool dry_run, atomic, json;
-	bool ban;       /* tell the daemon in charge to leave these interrupts alone */
-	double wait;    /* seconds, 0: do not */
-	bool is_undo;   /* the record of the last change stays until all of it is back */
-	bool is_locked; /* the caller has changes_lock() */
+	bool ban;          /* tell the daemon in charge to leave these interrupts alone */
+	double wait;       /* seconds, 0: do not */
+	bool is_undo;      /* the record of the last change stays until all of it is back */
+	bool is_locked;    /* the caller has changes_lock() */
+	bool gone_is_done; /* what exists no more is no failure */
 	/* What an earlier step of the same change found, in UNDO_STARTED already; or NULL. What
 	 * this step finds is added to it. */
 	struct record *started;

@@ -7,7 +7,9 @@
 #include "base/i18n.h"
 #include "base/macros.h"
 #include "cmd/verbs.h"
+#include "config/config.h"
 #include "daemon/loop.h"
+#include "snapshot/cpus.h"
 
 struct daemon_options {
 	struct common_options common;
@@ -17,7 +19,7 @@ struct daemon_options {
 
 static const struct option_spec daemon_options[] = {
 	{'c', "config", OPTION_TEXT, OPTION_AT(struct daemon_options, config), .arg = N_("FILE"),
-	 .help = N_("configuration (usual: /etc/irqctl/irqctl.conf, if it is there)")},
+	 .help = HELP_CONFIG},
 	{0, "observe", OPTION_FLAG, OPTION_AT(struct daemon_options, observe),
 	 .help = N_("say what would be moved, and move nothing")},
 	{0, "once", OPTION_FLAG, OPTION_AT(struct daemon_options, once),
@@ -30,14 +32,39 @@ static const struct option_spec daemon_options[] = {
 	{.name = NULL},
 };
 
-static int check_config(const struct daemon_options *options)
+/* Whether the machine has the CPUs that are named; nothing is known of one that tells of none. */
+static int resolve(struct source *source, const struct config *config, struct buf *error)
+{
+	_cleanup_(cpu_sets_done) struct cpu_sets sets = {0};
+	struct config_cpus cpus = {0};
+	const struct config_machine machine = {.online = &sets.online,
+					       .isolated = &sets.isolated,
+					       .nohz_full = &sets.nohz_full,
+					       .source = source};
+	int r = cpu_sets_read(source, &sets);
+
+	if (r == 0)
+		r = cpuset_or(&sets.isolated, &sets.partitions);
+	if (r == 0 && cpuset_next(&sets.online, 0) >= 0)
+		r = config_resolve(config, &machine, &cpus, error);
+	config_cpus_done(&cpus);
+	return r;
+}
+
+static int check_config(const struct context *context, const struct daemon_options *options)
 {
 	const char *path = options->config ? options->config : CONFIG_FILE;
 	_cleanup_(buf_done) struct buf error = {0}, out = {0};
-	struct config config = {0};
-	int r = config_read(path, &config, &error);
+	_cleanup_(config_done) struct config config = {0};
+	struct source *source = NULL;
+	int r = context_open(context, &source);
 
-	config_done(&config);
+	if (r)
+		return r;
+	r = config_read(path, &config, &error);
+	if (r == 0)
+		r = resolve(source, &config, &error);
+	source_close(source);
 	if (r < 0) {
 		if (!error.len)
 			buf_printf(&error, "%s: %s", path, strerror(-r));
@@ -85,7 +112,7 @@ static int daemon_do(struct context *context, const struct daemon_options *optio
 		return EXIT_USAGE;
 	}
 	if (options->check)
-		return check_config(options);
+		return check_config(context, options);
 	if (options->once)
 		return once(context, options);
 	if (context->root && !options->observe) {

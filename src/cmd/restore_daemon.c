@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* irqctl restore --daemon: what a killed daemon left behind. */
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include "base/i18n.h"
@@ -12,25 +10,16 @@
 #include "cmd/restore.h"
 #include "config/config.h"
 #include "daemon/keeper.h"
+#include "daemon/lock.h"
 
 /* While a daemon runs its journal is no leftover. 0, or the exit code after a complaint. */
-static int lock(const struct config *config, int *ret_fd)
+static int take_over(struct daemon_lock *lock, const char *state_dir)
 {
-	_cleanup_(buf_done) struct buf path = {0};
-	int fd;
-
-	if (buf_printf(&path, "%s/daemon.lock", config->state_dir) < 0)
-		return out_of_memory();
-	fd = open(buf_text(&path), O_RDWR | O_CLOEXEC);
-	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) < 0) {
-		close(fd);
-		complain(_("restore: the daemon runs; it puts everything back itself when it ends "
-			   "(%s)"),
-			 PLACE_STOP);
-		return EXIT_FAILED;
-	}
-	*ret_fd = fd;
-	return 0;
+	if (daemon_lock_take_over(lock, state_dir) == 0)
+		return 0;
+	complain(_("restore: the daemon runs; it puts everything back itself when it ends (%s)"),
+		 PLACE_STOP);
+	return EXIT_FAILED;
 }
 
 static int read_config(struct config *config)
@@ -45,6 +34,29 @@ static int read_config(struct config *config)
 			   "state directory is used"),
 			 CONFIG_FILE);
 	return config_defaults(config) < 0 ? out_of_memory() : 0;
+}
+
+/* What the last daemon noted, or else the configuration. 0, or the exit code after a complaint. */
+static int find_state(struct buf *dir, struct buf *journal)
+{
+	_cleanup_(config_done) struct config config = {0};
+	int r = daemon_lock_state_dir(dir);
+
+	if (r == 0 && dir->len)
+		r = keeper_journal_path(buf_text(dir), journal);
+	if (r < 0)
+		return out_of_memory();
+	if (journal->len && access(buf_text(journal), F_OK) == 0)
+		return 0;
+	r = read_config(&config);
+	if (r)
+		return r;
+	buf_cut(dir, 0);
+	buf_cut(journal, 0);
+	if (buf_puts(dir, config.state_dir) < 0 ||
+	    keeper_journal_path(config.state_dir, journal) < 0)
+		return out_of_memory();
+	return 0;
 }
 
 static int read_journal(const char *path, struct record *record)
@@ -70,21 +82,20 @@ static int read_journal(const char *path, struct record *record)
 int restore_daemon(struct context *context, int argc, char **argv,
 		   const struct change_options *options)
 {
-	_cleanup_(config_done) struct config config = {0};
+	_cleanup_(daemon_lock_drop) struct daemon_lock lock = DAEMON_LOCK_NONE;
 	_cleanup_(record_done) struct record record = {0};
-	_cleanup_(buf_done) struct buf path = {0};
+	_cleanup_(buf_done) struct buf dir = {0}, path = {0};
 	struct change_options change = *options;
-	_cleanup_close_ int fd = -1;
 	int r;
 
 	(void)argc;
 	(void)argv;
 	change.is_undo = true;
-	r = read_config(&config);
+	change.gone_is_done =
+		true; /* as at a daemon's own end: else its journal would stay for ever */
+	r = find_state(&dir, &path);
 	if (r == 0)
-		r = lock(&config, &fd);
-	if (r == 0 && keeper_journal_path(config.state_dir, &path) < 0)
-		r = out_of_memory();
+		r = take_over(&lock, buf_text(&dir));
 	if (r == 0)
 		r = read_journal(buf_text(&path), &record);
 	if (r == 0)

@@ -87,6 +87,7 @@ struct config_section {
 	unsigned int slots; /* a mask of 1 << enum config_slot: what it decides */
 	const char *cpus;   /* list of CPUs that may serve; NULL: not given */
 	const char *pin;    /* list of CPUs that are its affinity, never changed; NULL: not given */
+	uint32_t place_line; /* of either */
 	bool ignore;
 	enum config_policy policy;
 	double weight;
@@ -109,11 +110,13 @@ struct config {
 	const char *socket, *socket_group, *state_dir;
 	/* [cpus]: CPU lists; "" is none */
 	const char *allow, *ban, *shield;
+	uint32_t global_shield_line, allow_line, ban_line, shield_line; /* 0: not in the file */
 	enum config_special isolated; /* isolcpus= and isolated cpuset partitions */
 	enum config_special nohz_full;
 	/* the other sections, in the order of the file */
 	struct config_section *sections;
 	size_t n_sections, cap_sections;
+	const char *name; /* of the file, for messages; NULL: there is none */
 	struct arena strings;
 };
 
@@ -145,6 +148,7 @@ struct config_machine {
 	const struct cpuset *isolated;  /* NULL: none */
 	const struct cpuset *nohz_full; /* NULL: none */
 	struct source *source;          /* where the topology is read from; NULL: none is known */
+	bool was_resolved; /* for this configuration: parts that are missing now went offline */
 };
 
 /* The CPU lists of a configuration on one machine. */
@@ -158,9 +162,9 @@ struct config_cpus {
 };
 
 /*
- * What the lists mean on this machine. 0, -ENOMEM, or -EINVAL and a sentence in `error`: a list
- * names a part that the machine lacks, or no CPU is left. The topology is only read where a list
- * names a part of it. Free with config_cpus_done.
+ * What the lists mean on this machine. 0, -ENOMEM, or -EINVAL: lists name parts that the machine
+ * lacks, and `error` has a line for each as config_parse() writes them; or no CPU is left, and it
+ * says so. The topology is only read where a list names a part of it. Free with config_cpus_done.
  */
 int config_resolve(const struct config *config, const struct config_machine *machine,
 		   struct config_cpus *ret, struct buf *error);

@@ -22,13 +22,15 @@
 	.scope = CONFIG_IRQ, .name = key, .offset = offsetof(struct config_section, what),         \
 	.slot = decides
 
+#define LIST(in, at) .type = CONFIG_TYPE_CPUS, .line = offsetof(in, at)
+
 const struct config_key config_keys[] = {
 	{GLOBAL("interval", interval_s), .type = CONFIG_TYPE_NUMBER, .value = "auto",
 	 .is_auto = true, .min = 0.1, .max = 86400},
 	{GLOBAL("mode", mode), .value = "spread", .choices = {"spread", "pack"}},
 	{GLOBAL("pack_fill", pack_fill), .type = CONFIG_TYPE_NUMBER, .value = "0.7", .min = 0.05,
 	 .max = 1},
-	{GLOBAL("shield", global_shield), .type = CONFIG_TYPE_CPUS, .value = "",
+	{GLOBAL("shield", global_shield), LIST(struct config, global_shield_line), .value = "",
 	 .may_be_empty = true},
 	{GLOBAL("moves_per_minute", moves_per_minute), .type = CONFIG_TYPE_NUMBER, .value = "auto",
 	 .is_auto = true, .is_whole = true, .min = 1, .max = 100000},
@@ -43,13 +45,14 @@ const struct config_key config_keys[] = {
 	 .max = SOCKET_PATH_MAX},
 	{GLOBAL("socket_group", socket_group), .type = CONFIG_TYPE_NAME, .value = PLACE_GROUP},
 	{GLOBAL("state_dir", state_dir), .type = CONFIG_TYPE_PATH, .value = PLACE_RUN, .max = 4000},
-	{CPUS("allow", allow), .type = CONFIG_TYPE_CPUS, .value = "all"},
-	{CPUS("ban", ban), .type = CONFIG_TYPE_CPUS, .value = "", .may_be_empty = true},
-	{CPUS("shield", shield), .type = CONFIG_TYPE_CPUS, .value = "", .may_be_empty = true},
+	{CPUS("allow", allow), LIST(struct config, allow_line), .value = "all"},
+	{CPUS("ban", ban), LIST(struct config, ban_line), .value = "", .may_be_empty = true},
+	{CPUS("shield", shield), LIST(struct config, shield_line), .value = "",
+	 .may_be_empty = true},
 	{CPUS("isolated", isolated), .value = "avoid", .choices = {"avoid", "use"}},
 	{CPUS("nohz_full", nohz_full), .value = "avoid", .choices = {"avoid", "use"}},
-	{RULE("cpus", cpus, CONFIG_PLACE), .type = CONFIG_TYPE_CPUS},
-	{RULE("pin", pin, CONFIG_PLACE), .type = CONFIG_TYPE_CPUS},
+	{RULE("cpus", cpus, CONFIG_PLACE), LIST(struct config_section, place_line)},
+	{RULE("pin", pin, CONFIG_PLACE), LIST(struct config_section, place_line)},
 	{RULE("ignore", ignore, CONFIG_IGNORED), .type = CONFIG_TYPE_YES_NO, .value = "no"},
 	{RULE("policy", policy, CONFIG_POLICY), .value = "node-first",
 	 .choices = {"node-first", "near", "anywhere", "ignore"}},

@@ -23,6 +23,7 @@ struct config_key {
 	const char *name;
 	enum config_type type;
 	size_t offset;          /* in struct config, or in struct config_section */
+	size_t line;            /* there, too: the line of a CPU list */
 	const char *value;      /* the default as one would write it; NULL: none */
 	const char *choices[5]; /* end with NULL */
 	double min, max;

@@ -112,6 +112,16 @@ static void note_slot(struct parser *parser, struct config_section *section)
 	}
 }
 
+/* Where a list stands: whether the machine has these CPUs is only known later. */
+static void note_line(struct parser *parser, struct config_section *section)
+{
+	const struct config_key *key = parser->key;
+	char *in = key->scope == CONFIG_IRQ ? (char *)section : (char *)&parser->config;
+
+	if (key->type == CONFIG_TYPE_CPUS)
+		memcpy(in + key->line, &parser->key_line, sizeof(parser->key_line));
+}
+
 /* Takes the value that is complete now. */
 static void end_value(struct parser *parser)
 {
@@ -125,6 +135,8 @@ static void end_value(struct parser *parser)
 	if (key->type == CONFIG_TYPE_CPUS)
 		tidy_list(&parser->value);
 	r = config_key_set(key, buf_text(&parser->value), &parser->config, section, &error);
+	if (r == 0)
+		note_line(parser, section);
 	if (r == -ENOMEM)
 		parser->failed = r;
 	else if (r < 0)
@@ -410,6 +422,9 @@ int config_parse(const char *text, size_t len, const char *name, struct config *
 
 	if (r < 0)
 		return r;
+	parser.config.name = arena_strdup(&parser.config.strings, name);
+	if (!parser.config.name)
+		parser.failed = -ENOMEM;
 	skip_byte_order_mark(&parser);
 	if (ini_parse_stream(next_line, &parser, handle, &parser) == -2)
 		parser.failed = -ENOMEM;

@@ -42,37 +42,54 @@ int config_section_name(const struct config_section *section, struct buf *out)
 			  section->glob, section->line);
 }
 
-static int resolve_list(const char *where, const char *list, const struct config_machine *machine,
-			struct cpuset *set, struct buf *error)
-{
-	_cleanup_(buf_done) struct buf why = {0};
-	int r = *list ? cpuspec_parse(list, machine->online, machine->source, set, &why) : 0;
+/* A list on a machine, and the complaints about all of them. */
+struct resolver {
+	const struct config *config;
+	const struct config_machine *machine;
+	struct buf *error;
+	bool failed; /* a list is wrong; the others are looked at all the same */
+};
 
-	if (r == -EINVAL)
-		buf_printf(error, "%s = %s: %s", where, list, buf_text(&why));
-	return r;
+/* `key` = `list` of this line; an empty set where that is wrong. 0 or -ENOMEM. */
+static int resolve_list(struct resolver *resolver, uint32_t line, const char *key, const char *list,
+			struct cpuset *set)
+{
+	const struct config_machine *machine = resolver->machine;
+	_cleanup_(buf_done) struct buf why = {0};
+	int r = 0;
+
+	if (*list)
+		r = (machine->was_resolved ? cpuspec_parse_present : cpuspec_parse)(
+			list, machine->online, machine->source, set, &why);
+	if (r != -EINVAL)
+		return r;
+	resolver->failed = true;
+	return buf_printf(resolver->error, "%s:%u: %s: %s\n", resolver->config->name, line, key,
+			  buf_text(&why));
 }
 
 /* Both places for a shield are one. */
-static int resolve_shield(const struct config *config, const struct config_machine *machine,
-			  struct cpuset *shield, struct buf *error)
+static int resolve_shield(struct resolver *resolver, struct cpuset *shield)
 {
+	const struct config *config = resolver->config;
 	_cleanup_(cpuset_done) struct cpuset more = {0};
-	int r = resolve_list("[global] shield", config->global_shield, machine, &more, error);
+	int r = resolve_list(resolver, config->global_shield_line, "shield", config->global_shield,
+			     &more);
 
 	if (r == 0)
-		r = resolve_list("[cpus] shield", config->shield, machine, shield, error);
+		r = resolve_list(resolver, config->shield_line, "shield", config->shield, shield);
 	return r < 0 ? r : cpuset_or(shield, &more);
 }
 
-static int resolve_allowed(const struct config *config, const struct config_machine *machine,
-			   struct config_cpus *cpus, struct buf *error)
+static int resolve_allowed(struct resolver *resolver, struct config_cpus *cpus)
 {
+	const struct config *config = resolver->config;
+	const struct config_machine *machine = resolver->machine;
 	_cleanup_(cpuset_done) struct cpuset banned = {0};
-	int r = resolve_list("[cpus] allow", config->allow, machine, &cpus->allowed, error);
+	int r = resolve_list(resolver, config->allow_line, "allow", config->allow, &cpus->allowed);
 
 	if (r == 0)
-		r = resolve_list("[cpus] ban", config->ban, machine, &banned, error);
+		r = resolve_list(resolver, config->ban_line, "ban", config->ban, &banned);
 	if (r < 0)
 		return r;
 	cpuset_and(&cpus->allowed, machine->online);
@@ -82,49 +99,58 @@ static int resolve_allowed(const struct config *config, const struct config_mach
 		cpuset_and_not(&cpus->allowed, machine->isolated);
 	if (machine->nohz_full && config->nohz_full == CONFIG_AVOID)
 		cpuset_and_not(&cpus->allowed, machine->nohz_full);
-	if (cpuset_next(&cpus->allowed, 0) >= 0)
-		return 0;
-	buf_printf(error, _("[cpus] leaves no CPU for interrupts: each online one is banned, "
-			    "shielded, isolated or not allowed"));
-	return -EINVAL;
+	return 0;
 }
 
-static int resolve_section(const struct config_section *section,
-			   const struct config_machine *machine, const struct cpuset *allowed,
-			   struct cpuset *set, struct buf *error)
+static int resolve_section(struct resolver *resolver, const struct config_section *section,
+			   const struct cpuset *allowed, struct cpuset *set)
 {
-	_cleanup_(buf_done) struct buf where = {0};
 	int r;
 
 	if (!(section->slots & 1u << CONFIG_PLACE))
 		return 0;
-	r = config_section_name(section, &where);
+	r = resolve_list(resolver, section->place_line, section->pin ? "pin" : "cpus",
+			 section->pin ? section->pin : section->cpus, set);
 	if (r == 0)
-		r = buf_puts(&where, section->pin ? " pin" : " cpus");
-	if (r == 0)
-		r = resolve_list(buf_text(&where), section->pin ? section->pin : section->cpus,
-				 machine, set, error);
-	if (r == 0)
-		cpuset_and(set, section->pin ? machine->online : allowed);
+		cpuset_and(set, section->pin ? resolver->machine->online : allowed);
 	return r;
+}
+
+/* What all lists together are good for. */
+static int check_resolved(const struct resolver *resolver, const struct config_cpus *cpus)
+{
+	const char *name = resolver->config->name;
+
+	if (resolver->failed)
+		return -EINVAL;
+	if (cpuset_next(&cpus->allowed, 0) >= 0)
+		return 0;
+	if (name)
+		buf_printf(resolver->error, "%s: ", name);
+	buf_printf(resolver->error, _("[cpus] leaves no CPU for interrupts: each online one is "
+				      "banned, shielded, isolated or not allowed"));
+	return -EINVAL;
 }
 
 int config_resolve(const struct config *config, const struct config_machine *machine,
 		   struct config_cpus *ret, struct buf *error)
 {
+	struct resolver resolver = {.config = config, .machine = machine, .error = error};
 	struct config_cpus cpus = {0};
-	int r = resolve_shield(config, machine, &cpus.shield, error);
+	int r = resolve_shield(&resolver, &cpus.shield);
 
 	if (r == 0)
-		r = resolve_allowed(config, machine, &cpus, error);
+		r = resolve_allowed(&resolver, &cpus);
 	if (r == 0 && config->n_sections) {
 		cpus.sections = calloc(config->n_sections, sizeof(*cpus.sections));
 		r = cpus.sections ? 0 : -ENOMEM;
 		cpus.n_sections = cpus.sections ? config->n_sections : 0;
 	}
 	for (size_t i = 0; i < cpus.n_sections && r == 0; i++)
-		r = resolve_section(&config->sections[i], machine, &cpus.allowed, &cpus.sections[i],
-				    error);
+		r = resolve_section(&resolver, &config->sections[i], &cpus.allowed,
+				    &cpus.sections[i]);
+	if (r == 0)
+		r = check_resolved(&resolver, &cpus);
 	if (r < 0)
 		config_cpus_done(&cpus);
 	else

@@ -393,7 +393,8 @@ static int read_machine(struct builder *builder)
 	return r == -ENOMEM ? r : 0; /* without one every CPU is a core of its own */
 }
 
-static int resolve(struct builder *builder)
+/* A configuration that fitted once is not doubted when CPUs go. */
+static int resolve(struct builder *builder, const struct fleet *old)
 {
 	struct fleet *fleet = builder->fleet;
 	const struct config_machine machine = {
@@ -401,6 +402,7 @@ static int resolve(struct builder *builder)
 		.isolated = &builder->sets.isolated,
 		.nohz_full = &builder->sets.nohz_full,
 		.source = fleet->source,
+		.was_resolved = old && old->config == fleet->config,
 	};
 
 	return config_resolve(fleet->config, &machine, &fleet->cpus, builder->error);
@@ -431,7 +433,7 @@ int fleet_build(struct source *source, const struct config *config, struct fleet
 	*ret = (struct fleet){.source = source, .config = config};
 	r = read_machine(&builder);
 	if (r == 0)
-		r = resolve(&builder);
+		r = resolve(&builder, old);
 	if (r == 0)
 		r = add_near(ret);
 	if (r == 0)

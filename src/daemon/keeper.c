@@ -357,7 +357,7 @@ static void say_trouble(struct keeper *keeper, const char *what)
 		return;
 	free(keeper->trouble);
 	keeper->trouble = strdup(what);
-	log_error("%s", what);
+	log_error_lines(what);
 }
 
 /* A machine that cannot be read, or that the configuration does not fit, is said once. */

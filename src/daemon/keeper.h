@@ -101,6 +101,11 @@ int keeper_start(struct keeper *keeper, struct buf *error);
 /* One sample, and the moves that it asks for. Returns the seconds until the next one. */
 double keeper_step(struct keeper *keeper);
 
+/* Whether samples come rarely, because there is nothing to do. */
+bool keeper_rests(const struct keeper *keeper);
+/* Ends that: the next step is a sample. */
+void keeper_wake(struct keeper *keeper);
+
 /* Reads the configuration again; a bad one is reported, and the old one stays. 0 or -errno. */
 int keeper_reload(struct keeper *keeper, struct buf *error);
 

@@ -45,8 +45,6 @@ void keeper_move_done(struct keeper_move *move);
 double keeper_interval(struct keeper *keeper);
 /* A glance in a rest: seconds until the next one, or 0 where a sample is due. */
 double keeper_glance(struct keeper *keeper);
-/* Ends a rest: there is something to do. */
-void keeper_wake(struct keeper *keeper);
 
 /* A set as a new text, or NULL. */
 char *keeper_list(const struct cpuset *set);

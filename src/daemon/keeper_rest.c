@@ -35,6 +35,11 @@ static double read_idle(const struct keeper *keeper)
 	return idle;
 }
 
+bool keeper_rests(const struct keeper *keeper)
+{
+	return keeper->rest.until_s > 0;
+}
+
 void keeper_wake(struct keeper *keeper)
 {
 	keeper->rest = (struct keeper_rest){.naps_next = keeper->rest.naps_next};

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "view/table.h"
 
@@ -39,4 +40,15 @@ void log_line(enum config_log_level level, const char *fmt, ...)
 	if (r < 0)
 		return;
 	fprintf(stderr, "%sirqctl: %s\n", for_journal ? prefixes[level] : "", buf_text(&clean));
+}
+
+void log_error_lines(const char *text)
+{
+	while (*text) {
+		size_t len = strcspn(text, "\n");
+
+		if (len)
+			log_error("%.*s", (int)len, text);
+		text += len + (text[len] == '\n');
+	}
 }

@@ -8,7 +8,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -23,6 +22,7 @@
 #include "base/macros.h"
 #include "base/places.h"
 #include "daemon/control.h"
+#include "daemon/lock.h"
 #include "daemon/log.h"
 #include "daemon/notify.h"
 #include "daemon/thermal.h"
@@ -41,7 +41,8 @@ struct loop {
 	uv_poll_t listen_poll, uevent_poll, thermal_poll;
 	uv_async_t wake;
 	struct keeper keeper;
-	int lock, listener, uevents, thermal;
+	struct daemon_lock lock;
+	int listener, uevents, thermal;
 	char *socket_path;
 	const struct control_ops *control_ops;
 	struct control *control;
@@ -85,17 +86,6 @@ static void on_watchdog(uv_timer_t *timer)
 	notify_manager("WATCHDOG=1");
 }
 
-static void log_lines(const struct buf *text)
-{
-	_cleanup_free_ char *copy = strdup(buf_text(text));
-	char *rest = copy, *line;
-
-	while (rest && (line = strsep(&rest, "\n")) != NULL) {
-		if (*line)
-			log_error("%s", line);
-	}
-}
-
 /* The time tells Type=notify-reload (systemd 253) which of its requests is meant. */
 static void notify_reloading(void)
 {
@@ -115,7 +105,7 @@ static int reload(struct loop *loop, struct buf *error)
 	if (r < 0) {
 		if (!error->len)
 			buf_puts(error, strerror(-r));
-		log_lines(error);
+		log_error_lines(buf_text(error));
 		log_error("the configuration stays as it was");
 	} else {
 		log_info("the configuration was read again");
@@ -180,6 +170,10 @@ static void answer_status(struct loop *loop, struct control_request *request)
 	uint64_t now = clock_ns(CLOCK_MONOTONIC);
 
 	if (!loop->status || now - loop->status_ns > STATUS_AGE_NS) {
+		if (keeper_rests(&loop->keeper)) {
+			keeper_wake(&loop->keeper);
+			step(loop);
+		}
 		control_text_unref(loop->status);
 		loop->status = make_status(loop);
 		loop->status_ns = now;
@@ -355,29 +349,13 @@ static int be_alone(struct loop *loop)
 }
 
 /* Never two of us. */
-static int lock(struct loop *loop)
+static int lock(struct loop *loop, bool observe)
 {
-	_cleanup_(buf_done) struct buf path = {0};
-	const char *dir = loop->keeper.state_dir;
-	int r = mkdir(dir, 0755) < 0 && errno != EEXIST ? -errno : 0;
+	_cleanup_(buf_done) struct buf error = {0};
+	int r = daemon_lock_take(&loop->lock, loop->keeper.state_dir, observe, &error);
 
-	if (r == 0)
-		r = buf_printf(&path, "%s/daemon.lock", dir);
-	if (r == 0) {
-		loop->lock = open(buf_text(&path), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-		r = loop->lock < 0 ? -errno : 0;
-	}
-	if (r == 0 && flock(loop->lock, LOCK_EX | LOCK_NB) < 0)
-		r = -errno;
-	if (r < 0 && loop->lock >= 0) {
-		close(loop->lock);
-		loop->lock = -1;
-	}
-	if (r == -EWOULDBLOCK)
-		log_error("%s: another irqctl daemon runs; 'irqctl status' asks it, '%s' ends it",
-			  buf_text(&path), PLACE_STOP);
-	else if (r < 0)
-		log_error("%s: %s", path.len ? buf_text(&path) : dir, strerror(-r));
+	if (r < 0)
+		log_error("%s", error.len ? buf_text(&error) : strerror(-r));
 	return r;
 }
 
@@ -393,7 +371,7 @@ static int prepare(struct loop *loop, const struct keeper_options *options)
 		return 0;
 	r = options->observe ? 0 : be_alone(loop);
 	if (r == 0)
-		r = lock(loop);
+		r = lock(loop, options->observe);
 	if (r == 0)
 		r = open_socket(loop);
 	if (r < 0 && r != -ENOMEM && options->observe) {
@@ -442,10 +420,8 @@ static int start_timers(struct loop *loop)
 
 static int start(struct loop *loop)
 {
-	int r = start_signals(loop);
+	int r = start_timers(loop);
 
-	if (r == 0)
-		r = start_timers(loop);
 	if (r == 0)
 		r = uv_async_init(&loop->uv, &loop->wake, on_wake);
 	loop->wake.data = loop;
@@ -455,8 +431,6 @@ static int start(struct loop *loop)
 		r = start_poll(loop, &loop->uevent_poll, loop->uevents, on_uevent);
 	if (r == 0 && loop->thermal >= 0)
 		r = start_poll(loop, &loop->thermal_poll, loop->thermal, on_thermal);
-	if (r < 0)
-		log_error("the event loop cannot start: %s", uv_strerror(r));
 	return r;
 }
 
@@ -474,9 +448,30 @@ static void raise_limits(void)
 static void log_failure(const struct buf *error, int r)
 {
 	if (error->len)
-		log_lines(error);
+		log_error_lines(buf_text(error));
 	else
 		log_error("%s", strerror(-r));
+}
+
+static void log_start_failure(int r)
+{
+	log_error("the event loop cannot start: %s", uv_strerror(r));
+}
+
+static int start_keeper(struct loop *loop, const struct keeper_options *options)
+{
+	_cleanup_(buf_done) struct buf error = {0};
+	int r = keeper_init(&loop->keeper, options, &error);
+
+	if (r == 0) {
+		r = prepare(loop, options);
+		if (r < 0)
+			return r; /* it was said why */
+		r = keeper_start(&loop->keeper, &error);
+	}
+	if (r < 0)
+		log_failure(&error, r);
+	return r;
 }
 
 static void close_handle(uv_handle_t *handle, void *ctx)
@@ -499,7 +494,7 @@ static void finish(struct loop *loop)
 	uv_loop_close(&loop->uv);
 	closep(&loop->uevents);
 	closep(&loop->thermal);
-	closep(&loop->lock);
+	daemon_lock_drop(&loop->lock);
 	free(loop->socket_path);
 	control_text_unref(loop->status);
 	keeper_done(&loop->keeper);
@@ -507,24 +502,21 @@ static void finish(struct loop *loop)
 
 int loop_run(const struct keeper_options *options)
 {
-	_cleanup_(buf_done) struct buf error = {0};
-	struct loop loop = {.lock = -1, .listener = -1, .uevents = -1, .thermal = -1};
+	struct loop loop = {.lock = DAEMON_LOCK_NONE, .listener = -1, .uevents = -1, .thermal = -1};
 	int r = uv_loop_init(&loop.uv), stopped = 0;
 
 	if (r < 0)
 		return r;
 	raise_limits();
 	signal(SIGPIPE, SIG_IGN);
-	r = keeper_init(&loop.keeper, options, &error);
-	if (r < 0) {
-		log_failure(&error, r);
-	} else {
-		r = prepare(&loop, options);
-		if (r == 0 && (r = keeper_start(&loop.keeper, &error)) < 0)
-			log_failure(&error, r);
-	}
+	/* first of all: a SIGHUP that comes meanwhile is a reload afterwards, and kills nobody */
+	r = start_signals(&loop);
 	if (r == 0)
-		r = start(&loop);
+		r = start_keeper(&loop, options);
+	else
+		log_start_failure(r);
+	if (r == 0 && (r = start(&loop)) < 0)
+		log_start_failure(r);
 	if (r == 0) {
 		notify_manager("READY=1");
 		step(&loop);

@@ -17,6 +17,7 @@ struct cpuspec {
 	struct source *source;       /* NULL: there is no topology */
 	struct topology topology;    /* read at the first named part */
 	bool loaded;
+	bool may_lack; /* a part that the machine lacks has no CPU */
 	struct buf *error;
 };
 
@@ -52,7 +53,7 @@ static int32_t part_id(const struct topology_cpu *cpu, char kind)
 
 static int add_part(struct cpuspec *spec, const char *part, const char *number, struct cpuset *set)
 {
-	size_t before = cpuset_count(set);
+	bool found = false;
 	uint64_t id;
 	int r;
 
@@ -64,10 +65,12 @@ static int add_part(struct cpuspec *spec, const char *part, const char *number, 
 		return 0;
 	r = load_topology(spec, part);
 	for (size_t i = 0; r == 0 && i < spec->topology.n_cpus; i++) {
-		if (part_id(&spec->topology.cpus[i], *part) == (int32_t)id)
-			r = cpuset_add(set, spec->topology.cpus[i].cpu);
+		if (part_id(&spec->topology.cpus[i], *part) != (int32_t)id)
+			continue;
+		found = true;
+		r = cpuset_add(set, spec->topology.cpus[i].cpu);
 	}
-	if (r == 0 && cpuset_count(set) == before) {
+	if (r == 0 && !found && !spec->may_lack) {
 		buf_printf(spec->error, _("this machine has no CPU in '%s'"), part);
 		return -EINVAL;
 	}
@@ -112,16 +115,15 @@ static int add_items(struct cpuspec *spec, char *text, struct cpuset *set)
 	return r;
 }
 
-int cpuspec_parse(const char *text, const struct cpuset *online, struct source *source,
-		  struct cpuset *set, struct buf *error)
+static int parse(struct cpuspec *spec, const char *text, struct cpuset *set)
 {
-	struct cpuspec spec = {.online = online, .source = source, .error = error};
+	const struct cpuset *online = spec->online;
 	_cleanup_(cpuset_done) struct cpuset wanted = {0}, result = {0};
 	bool inverted = *text == '!';
 	_cleanup_free_ char *copy = strdup(text + inverted);
-	int r = copy ? add_items(&spec, copy, &wanted) : -ENOMEM;
+	int r = copy ? add_items(spec, copy, &wanted) : -ENOMEM;
 
-	topology_done(&spec.topology);
+	topology_done(&spec->topology);
 	if (r < 0)
 		return r;
 	if (inverted) {
@@ -131,6 +133,23 @@ int cpuspec_parse(const char *text, const struct cpuset *online, struct source *
 		cpuset_and_not(&result, &wanted);
 	}
 	return cpuset_copy(set, inverted ? &result : &wanted);
+}
+
+int cpuspec_parse(const char *text, const struct cpuset *online, struct source *source,
+		  struct cpuset *set, struct buf *error)
+{
+	struct cpuspec spec = {.online = online, .source = source, .error = error};
+
+	return parse(&spec, text, set);
+}
+
+int cpuspec_parse_present(const char *text, const struct cpuset *online, struct source *source,
+			  struct cpuset *set, struct buf *error)
+{
+	struct cpuspec spec = {
+		.online = online, .source = source, .may_lack = true, .error = error};
+
+	return parse(&spec, text, set);
 }
 
 int cpuspec_check(const char *text, struct buf *error)

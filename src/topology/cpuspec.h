@@ -16,6 +16,10 @@ struct source;
 int cpuspec_parse(const char *text, const struct cpuset *online, struct source *source,
 		  struct cpuset *set, struct buf *error);
 
+/* The same, but a part that the machine lacks (now: its CPUs may be offline) has no CPU. */
+int cpuspec_parse_present(const char *text, const struct cpuset *online, struct source *source,
+			  struct cpuset *set, struct buf *error);
+
 /*
  * What can be told of a list without its machine: whether it is written as above. 0, or -EINVAL and
  * a sentence in `error`, or -ENOMEM.

@@ -330,6 +330,24 @@ def test_node_of_a_section(bench):
     wait_for(lambda: fake.loads()[0] == fake.loads()[1] == 0, 20, "both on node 1")
 
 
+def _busy_on(fake, cpu):
+    return sum(irq.cpu == cpu and irq.rate > 0 for irq in fake.irqs.values())
+
+
+def test_cpu_load(bench):
+    """Programs keep CPU 3 busy: with cpu_load = respect interrupts go elsewhere, else that is the
+    scheduler's affair."""
+    for word in ("respect", "ignore"):
+        fake = bench.machine or bench.build()
+        fake.work[3] = 0.7
+        fake.gather()
+        daemon = bench.daemon(FAST + f"cpu_load = {word}\n").ready()
+        bench.settle(0.35)
+        wait_for(lambda: _busy_on(fake, 3) == (0 if word == "respect" else 2), 30,
+                 f"what CPU 3 serves with {word}")
+        equal(daemon.end(), 0, "exit status")
+
+
 def test_shield_in_global(bench):
     fake = bench.build()
     bench.daemon(FAST + "shield = 0\n").ready()
@@ -344,7 +362,8 @@ def test_state_dir_and_socket(bench):
     daemon = bench.daemon(FAST + f"state_dir = {place}\nsocket = {place}/s\n")
     wait_for((place / "s").exists, 10, "a socket")
     bench.settle()
-    assert (place / "daemon.db").exists() and not STATE.exists()
+    assert (place / "daemon.db").exists()
+    equal([path.name for path in STATE.iterdir()], ["daemon.lock"], "in the usual place")
     run = bench.run("status", "--json", "--socket", str(place / "s"))
     equal(run.returncode, 0, "exit status of status")
     bench.config(FAST)
@@ -369,6 +388,19 @@ def test_ban_by_the_user(bench):
     assert any(irq["irq"] == "24" and "ban" in irq["why"] for irq in bench.status()["unmanaged"])
     equal(daemon.end(), 0, "exit status")
     equal(fake.affinities(), {**before, 24: "3"}, "affinities afterwards")
+
+
+def test_ban_of_many(bench):
+    """More than go into one request."""
+    fake = bench.empty()
+    fake.queues(1000, 130, "eth0", "0000:01:00.0", rate=20)
+    fake.start()
+    daemon = bench.daemon().ready()
+    run = bench.run("set", "--ban", "eth0", "2")
+    equal(run.returncode, 0, f"exit status of {run}")
+    banned = [irq for irq in bench.status()["unmanaged"] if "--ban" in irq["why"]]
+    equal(len(banned), 130, "banned ones")
+    equal(daemon.end(), 0, "exit status")
 
 
 def test_not_without_root(bench):

@@ -294,6 +294,81 @@ def test_beside_another_daemon(bench):
     equal(first.end(), 0, "exit status")
 
 
+def test_beside_another_daemon_with_its_own_place(bench):
+    """Other state and another socket do not make room for a second one."""
+    bench.build()
+    first = bench.daemon().ready()
+    for words in ("state_dir = /run/irqctl/.\n", "state_dir = /run/other\nsocket = /run/o.sock\n"):
+        second = bench.daemon(FAST + words)
+        equal(second.process.wait(10), 1, f"exit status with {words}")
+        assert "another irqctl daemon runs" in second.log, second.log
+    equal(first.end(), 0, "exit status")
+    daemon = bench.daemon(FAST + "state_dir = /run/irqctl/.\n").ready()
+    equal(daemon.end(), 0, "exit status of one whose place is spelled in another way")
+
+
+def test_place_that_cannot_be_written(bench):
+    """Without the usual place a daemon whose files are elsewhere works."""
+    bench.build()
+    STATE.write_text("a file", encoding="utf-8")
+    place = bench.base / "state"
+    words = f"state_dir = {place}\nsocket = {place}/s\n"
+    daemon = bench.daemon(FAST + words)
+    bench.settle()
+    second = bench.daemon(FAST + words)
+    equal(second.process.wait(10), 1, "exit status of a second one")
+    assert "another irqctl daemon runs" in second.log, second.log
+    equal(daemon.end(), 0, "exit status")
+
+
+def test_restore_of_another_place(bench):
+    """Without a configuration that tells it: the daemon noted where its state is."""
+    fake = bench.build()
+    before = fake.affinities()
+    place = bench.base / "state"
+    daemon = bench.daemon(FAST + f"state_dir = {place}\n").ready()
+    bench.settle()
+    daemon.kill()
+    run = bench.run("restore", "--daemon")
+    equal(run.returncode, 0, f"exit status of {run}")
+    equal(fake.affinities(), before, "affinities afterwards")
+    assert not (place / "daemon.db").exists()
+
+
+def test_restore_without_a_device(bench):
+    """What is gone has nothing to be put back: it is told, and the journal is done with."""
+    fake = bench.build()
+    daemon = bench.daemon().ready()
+    bench.settle()
+    daemon.kill()
+    gone = next(iter(fake.moves))[1] if fake.moves else 26
+    fake.remove(gone)
+    run = bench.run("restore", "--daemon")
+    equal(run.returncode, 0, f"exit status of {run}")
+    assert "gone" in run.stdout, run.stdout
+    equal(set(fake.affinities().values()), {"0-3"}, "affinities afterwards")
+    assert not JOURNAL.exists()
+
+
+def test_signals_while_it_starts(bench):
+    """A reload that is asked for too early is made later, and an end is an end in order."""
+    slowly = ("strace", "-D", "-f", "-qq", "-o", "/mnt/strace", "-e", "trace=flock", "-e",
+              "inject=flock:delay_exit=500000")
+    bench.build()
+    for number in (signal.SIGHUP, signal.SIGTERM):
+        daemon = bench.daemon(under=slowly)
+        wait_for((STATE / "daemon.lock").exists, 10, "the lock")
+        time.sleep(0.1)
+        assert not SOCKET.exists()
+        daemon.tell(number)
+        if number == signal.SIGHUP:
+            daemon.wait_log("was read again", 10)
+            daemon.tell(signal.SIGTERM)
+        equal(daemon.process.wait(10), 0, f"exit status after {number}")
+        assert not SOCKET.exists()
+        shutil.rmtree(STATE)
+
+
 def test_beside_irqbalance(bench):
     fake = bench.build()
     program = bench.base / "irqbalance"

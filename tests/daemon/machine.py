@@ -77,6 +77,8 @@ class Machine:
         self.online = set(range(cpus))
         self.irqs = {}
         self.ticks = [float(START)] * cpus  # of interrupts
+        self.work = [0.0] * cpus  # part of its time that a CPU spends on programs
+        self.worked = [0.0] * cpus  # ticks
         self.clock = 0.0
         self.other = 0.0  # ticks of all CPUs for other work, of which only /proc/uptime knows
         self.last = time.monotonic()
@@ -244,6 +246,7 @@ class Machine:
             busy[irq.cpu] += int(events) * irq.cost
         for cpu in range(self.n):
             self.ticks[cpu] += min(busy[cpu], seconds) * HZ
+            self.worked[cpu] += self.work[cpu] * seconds * HZ
         self.clock += seconds * HZ
 
     def _publish(self):
@@ -254,18 +257,21 @@ class Machine:
     def _publish_stat(self):
         total = 2 * START + int(self.clock)
 
-        def line(name, softirq):
-            return f"{name} {START} 0 {START} {total - softirq + START} 0 0 {softirq} 0 0 0"
+        def line(name, cpus):
+            softirq, user = (int(sum(ticks[cpu] for cpu in cpus))
+                             for ticks in (self.ticks, self.worked))
+            return (f"{name} {START + user} 0 {START} {total - softirq - user + START} 0 0 "
+                    f"{softirq} 0 0 0")
 
-        lines = [line("cpu ", int(sum(self.ticks[cpu] for cpu in self.online)))]
-        lines += [line(f"cpu{cpu}", int(self.ticks[cpu])) for cpu in sorted(self.online)]
+        lines = [line("cpu ", self.online)]
+        lines += [line(f"cpu{cpu}", [cpu]) for cpu in sorted(self.online)]
         counts = ["0"] * (max(self.irqs, default=0) + 1)
         for irq in self.irqs.values():
             counts[irq.number] = str(START + sum(irq.counts.values()))
         lines += ["intr 1 " + " ".join(counts), "ctxt 1", "btime 1700000000", "processes 1"]
         self._rewrite("stat", lines)
         # what the time that passes adds is left out: it would come in steps of TICK_S
-        idle = 2 * self.n * START - sum(self.ticks) - self.other
+        idle = 2 * self.n * START - sum(self.ticks) - sum(self.worked) - self.other
         self._rewrite("uptime", [f"{(START + self.clock) / HZ:.2f} {idle / HZ:.2f}"])
 
     def _publish_table(self):

@@ -360,6 +360,9 @@ static void resolves_sections(void **state)
 	assert_cpus(&cpus.sections[3], "");
 }
 
+#define NO_TOPOLOGY(part)                                                                          \
+	"'" part "' needs the topology of the machine, which cannot be read: No data available\n"
+
 static void missing_parts_are_told(void **state)
 {
 	_cleanup_(config_done) struct config config = {0};
@@ -370,9 +373,16 @@ static void missing_parts_are_told(void **state)
 
 	(void)state;
 	cpus_of("01", &online);
-	parse_good("[irq a]\n\ncpus = node:7\n", &config);
+	parse_good("[irq a]\n\ncpus = node:7\n[irq b]\npin = 0\n[cpus]\nban = llc:2\n"
+		   "[global]\nshield = core:9\n[device c]\npin = 0-3,node:1\n",
+		   &config);
 	assert_int_equal(config_resolve(&config, &machine, &cpus, &error), -EINVAL);
-	assert_true(strncmp(error.data, "[irq a] (line 1) cpus = node:7: ", 32) == 0);
+	assert_string_equal(
+		error.data,
+		"f:9: shield: " NO_TOPOLOGY("core:9") "f:7: ban: " NO_TOPOLOGY(
+			"llc:2") "f:3: cpus: " NO_TOPOLOGY("node:7") "f:11: pin: " NO_TOPOLOGY("nod"
+											       "e:"
+											       "1"));
 }
 
 #define TABLE                                                                                      \

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* packaging/irqctl.conf and irqctl.conf(5) say what the program does. */
-#include "cmocka_all.h"
+/* packaging/irqctl.conf and irqctl.conf(5) say what the program does; files and machines. */
+#include "temp_root.h"
 
 #include <errno.h>
 #include <string.h>
@@ -194,6 +194,59 @@ static void files_that_cannot_be_read(void **state)
 	assert_string_equal(buf_text(&errors), SOURCE_DIR ": no regular file\n");
 }
 
+static int resolve(const char *text, const struct config_machine *machine, struct config_cpus *cpus,
+		   struct buf *error)
+{
+	_cleanup_(config_done) struct config config = {0};
+
+	assert_int_equal(config_parse(text, strlen(text), "f", &config, error), 0);
+	return config_resolve(&config, machine, cpus, error);
+}
+
+static void assert_cpus(const struct cpuset *set, const char *list)
+{
+	_cleanup_(buf_done) struct buf text = {0};
+
+	assert_int_equal(cpuset_format(set, &text), 0);
+	assert_string_equal(buf_text(&text), list);
+}
+
+/* Of two nodes only one is there: an error at first, and no CPUs once it was there. */
+static void parts_that_went_offline(void **state)
+{
+	static const char text[] = "[cpus]\nban = 1,node:1\n[irq a]\npin = node:1\n"
+				   "[irq b]\ncpus = !node:1\n[irq c]\npin = 0-1,node:0\n";
+	_cleanup_(config_cpus_done) struct config_cpus cpus = {0};
+	_cleanup_(cpuset_done) struct cpuset online = {0};
+	_cleanup_(buf_done) struct buf error = {0};
+	struct config_machine machine = {.online = &online};
+	struct temp_root root;
+
+	(void)state;
+	temp_root_open(&root);
+	temp_root_put(&root, "sys/devices/system/cpu/online", "0-1\n");
+	for (unsigned int cpu = 0; cpu < 2; cpu++) {
+		temp_root_putn(&root, "sys/devices/system/cpu/cpu", cpu,
+			       "topology/package_cpus_list", "0-1\n");
+		temp_root_putn(&root, "sys/devices/system/cpu/cpu", cpu, "topology/core_cpus_list",
+			       cpu ? "1\n" : "0\n");
+	}
+	temp_root_put(&root, "sys/devices/system/node/node0/cpumap", "3\n");
+	machine.source = root.source;
+	assert_int_equal(cpuset_add_range(&online, 0, 1), 0);
+	assert_int_equal(resolve(text, &machine, &cpus, &error), -EINVAL);
+	assert_string_equal(buf_text(&error), "f:2: ban: this machine has no CPU in 'node:1'\n"
+					      "f:4: pin: this machine has no CPU in 'node:1'\n"
+					      "f:6: cpus: this machine has no CPU in 'node:1'\n");
+	machine.was_resolved = true;
+	assert_int_equal(resolve(text, &machine, &cpus, &error), 0);
+	assert_cpus(&cpus.allowed, "0");
+	assert_cpus(&cpus.sections[0], "");
+	assert_cpus(&cpus.sections[1], "0");
+	assert_cpus(&cpus.sections[2], "0-1");
+	temp_root_done(&root);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -201,6 +254,7 @@ int main(void)
 		cmocka_unit_test(sample_has_every_key),
 		cmocka_unit_test(manual_has_every_key),
 		cmocka_unit_test(files_that_cannot_be_read),
+		cmocka_unit_test(parts_that_went_offline),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
