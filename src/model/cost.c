@@ -14,7 +14,8 @@
 #define DRIFT            0.005 /* relative change of a cost that a second may bring */
 #define MODEL_ERROR      0.01  /* part of a CPU's time that no cost explains */
 #define GUESS_SPREAD     1.0   /* how far a guessed cost may be off, as part of it */
-#define GUESS_FLOOR      0.3   /* part of its CPU's time that any interrupt may have caused */
+#define GUESS_FLOOR      0.3   /* part of its CPU's time that any interrupt may have caused, ... */
+#define GUESS_FEW        4.0   /* ... where they are so few: each of many causes less */
 #define BACKGROUND_DOUBT 0.005 /* in CPUs */
 #define SURPRISE         25.0 /* squared residual over its variance: the costs are not what they were */
 #define TICK_NOISE_MAX   0.01
@@ -362,7 +363,8 @@ static double open_variance(const struct equation *eq, size_t place)
 		return BACKGROUND_DOUBT * BACKGROUND_DOUBT;
 	spread = GUESS_SPREAD * eq->cost[place];
 	if (eq->weight[place] > 0)
-		floor = GUESS_FLOOR * eq->busy / eq->weight[place];
+		floor = GUESS_FLOOR * eq->busy / eq->weight[place] /
+			fmax(1, (double)(eq->n - 1) / GUESS_FEW);
 	return spread * spread + floor * floor;
 }
 
