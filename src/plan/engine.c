@@ -319,6 +319,7 @@ static void learn_cpu(struct engine *engine, size_t i, const struct sample *samp
 	const struct cpu_time *before = &engine->last_cpus[i], *now = &sample->cpus[i];
 	uint64_t ticks = interrupt_ticks(now), last = interrupt_ticks(before);
 	double other = (double)(other_ticks(now) - other_ticks(before)) * TICK / seconds;
+	double part = engine->time_s > 0 ? 1 - exp(-seconds / OTHER_SECONDS) : 1;
 
 	engine->busy[i] = -1;
 	if (ticks >= last)
@@ -327,8 +328,7 @@ static void learn_cpu(struct engine *engine, size_t i, const struct sample *samp
 		engine->busy[i] += uncounted_time(engine, i, now, seconds);
 	engine->saturated[i] = engine->busy[i] >= FULL * seconds;
 	if (other_ticks(now) >= other_ticks(before) && other <= 1.1)
-		engine->other[i] +=
-			(1 - exp(-seconds / OTHER_SECONDS)) * (other - engine->other[i]);
+		engine->other[i] += part * (other - engine->other[i]);
 }
 
 static bool has_cpus(const struct engine *engine, const struct sample *sample)

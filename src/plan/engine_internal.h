@@ -35,6 +35,27 @@ size_t engine_busy_count(const struct engine *engine);
 /* The number of a CPU's core; one of which nobody knows the core is one of its own. */
 size_t engine_core(const struct engine *engine, uint32_t cpu);
 
+/* The problem as the planner wants it, and which interrupt is which. */
+struct question {
+	struct balance_cpu *cpus;
+	struct balance_irq *irqs;
+	uint32_t *index; /* of the engine's interrupts */
+	size_t n_irqs;
+};
+
+void question_done(struct question *question);
+/*
+ * All that may be moved, or `only_changed`: of what may stay only the interrupts that changed. 0 or
+ * -ENOMEM. Free with question_done either way.
+ */
+int question_ask(const struct engine *engine, bool only_changed, struct question *question);
+/*
+ * A CPU that nothing can relieve hides how full the others are: those with nothing to move, or with
+ * one interrupt that would fill any other one as much, are left out, the fullest first. 0
+ * or -ENOMEM.
+ */
+int question_set_aside(const struct engine *engine, struct question *question);
+
 struct engine_outlook {
 	double max;       /* the highest fill now */
 	double bound;     /* no plan has a lower one */

@@ -8,8 +8,6 @@
 #include "base/macros.h"
 #include "plan/engine_internal.h"
 
-#define LOAD_FLOOR 1e-5 /* CPUs: below it an interrupt is idle */
-
 #define SLACK        0.01  /* a highest load so near to the best is the best */
 #define WORTH_MIN    0.004 /* CPUs that a plan must win at least */
 #define WORTH_PART   0.015 /* and as a part of the highest load */
@@ -29,87 +27,6 @@
 #define PACK_SLACK 1.1 /* times pack_fill: a core that is fuller is to be relieved */
 
 #define TRIM_PART 0.1 /* of the highest load: a plan that wins no more only trims */
-
-/* The problem as the planner wants it, and which interrupt is which. */
-struct question {
-	struct balance_cpu *cpus;
-	struct balance_irq *irqs;
-	uint32_t *index; /* of the engine's interrupts */
-	size_t n_irqs;
-};
-
-static void question_done(struct question *question)
-{
-	free(question->cpus);
-	free(question->irqs);
-	free(question->index);
-}
-
-static void ask_cpus(const struct engine *engine, struct question *question)
-{
-	for (uint32_t i = 0; i < engine->n_cpus; i++) {
-		const struct engine_cpu *cpu = &engine->cpus[i];
-
-		question->cpus[i] = (struct balance_cpu){
-			.cpu = cpu->place.cpu,
-			.core = cpu->place.core,
-			.llc = cpu->place.llc,
-			.node = cpu->place.node,
-			.package = cpu->place.package,
-			.capacity = cpu->capacity,
-			.base = costs_background(&engine->costs, i) +
-				(engine->options.respect_load ? engine->other[i] : 0),
-			/* of a CPU that is full nobody knows how full it would be with more */
-			.room = engine->saturated[i] ? 0 : cpu->room,
-			.closed = cpu->closed,
-		};
-	}
-}
-
-/* Whether the planner is asked about this interrupt; else its load stays where it is. */
-static bool is_asked(const struct engine *engine, uint32_t index, double load, bool only_changed)
-{
-	const struct engine_irq *irq = &engine->irqs[index];
-
-	if (irq->fixed || irq->cpu == ENGINE_NOWHERE)
-		return false;
-	if (engine->cpus[irq->cpu].closed)
-		return true;
-	return load > LOAD_FLOOR && (!only_changed || engine_is_changed(engine, index));
-}
-
-static int ask(const struct engine *engine, bool only_changed, struct question *question)
-{
-	question->cpus = calloc(engine->n_cpus + 1, sizeof(*question->cpus));
-	question->irqs = calloc(engine->n_irqs + 1, sizeof(*question->irqs));
-	question->index = calloc(engine->n_irqs + 1, sizeof(*question->index));
-	if (!question->cpus || !question->irqs || !question->index)
-		return -ENOMEM;
-	ask_cpus(engine, question);
-	for (uint32_t i = 0; i < engine->n_irqs; i++) {
-		const struct engine_irq *irq = &engine->irqs[i];
-		double load = engine_irq_load(engine, i) * irq->weight;
-
-		if (!is_asked(engine, i, load, only_changed)) {
-			if (irq->cpu != ENGINE_NOWHERE)
-				question->cpus[irq->cpu].base += load;
-			continue;
-		}
-		question->index[question->n_irqs] = i;
-		question->irqs[question->n_irqs++] = (struct balance_irq){
-			.irq = irq->irq,
-			.name = irq->name,
-			.load = load,
-			.at = irq->cpu,
-			.node = irq->node,
-			.llc = -1,
-			.group = irq->group,
-			.device = irq->device,
-			.allowed = irq->allowed,
-		};
-	}
-	return 0;
-}
 
 static double rate_of(const void *ctx, uint32_t irq)
 {
@@ -294,7 +211,7 @@ static int prefer_changed(const struct engine *engine, const struct balance_prob
 	_cleanup_(question_done) struct question question = {0};
 	struct balance_problem smaller = *problem;
 	struct balance_plan other;
-	int r = ask(engine, true, &question);
+	int r = question_ask(engine, true, &question);
 
 	if (r < 0)
 		return r;
@@ -495,8 +412,8 @@ static int decide(struct engine *engine, const struct question *question, struct
 	if (is_blind || !r)
 		keep_mandatory(engine, plan);
 	r = 0;
-	if (!plan->n_moves && !full && engine->time_s >= engine->probe_until_s &&
-	    engine->budget >= 1 && engine->options.mode != BALANCE_PACK)
+	if (!plan->n_moves && engine->time_s >= engine->probe_until_s && engine->budget >= 1 &&
+	    engine->options.mode != BALANCE_PACK)
 		r = engine_probe(engine, plan);
 	account(engine, plan->n_moves, gain, plan->before.max);
 	if (plan->n_moves)
@@ -532,10 +449,14 @@ int engine_plan(struct engine *engine, bool at_once, struct balance_plan *ret)
 		.slack = SLACK,
 		.budget = at_once ? BALANCE_NO_LIMIT : (size_t)engine->budget,
 	};
-	int r = ask(engine, false, &question);
+	int r = question_ask(engine, false, &question);
 
 	*ret = (struct balance_plan){0};
 	if (r < 0 || (engine->unchecked && !at_once))
+		return r;
+	if (problem.mode != BALANCE_PACK)
+		r = question_set_aside(engine, &question);
+	if (r < 0)
 		return r;
 	problem.cpus = question.cpus;
 	problem.irqs = question.irqs;

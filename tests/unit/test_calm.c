@@ -112,12 +112,54 @@ static void test_nearness(void **state)
 	simulate_result_done(&result);
 }
 
+/* One interrupt that fills a CPU of its own does not keep the others from being relieved. */
+static void test_giant(void **state)
+{
+	_cleanup_(buf_done) struct buf text = {0};
+	struct simulate_result result;
+
+	(void)state;
+	buf_puts(&text, "{\"cpus\": 8, \"noise\": 0.1, \"seconds\": 60, \"irqs\": [");
+	buf_puts(&text, "{\"rate\": 10000, \"cost_us\": 120}, {\"rate\": 570, \"cost_us\": 166}, ");
+	buf_puts(&text, "{\"rate\": 1690, \"cost_us\": 52, \"count\": 4}, ");
+	buf_puts(&text, "{\"rate\": 29000, \"cost_us\": 39}, {\"rate\": 2400, \"cost_us\": 45}, ");
+	/* the ninth one is served beside the giant */
+	buf_puts(&text, "{\"rate\": 5700, \"cost_us\": 166}]}");
+	result = play(&text);
+	assert_true(result.seconds[0].max > 1.5 * result.seconds[0].bound);
+	assert_true(result.ratio < 1.05);
+	simulate_result_done(&result);
+}
+
+/* Hundreds of interrupts that come rarely say nothing of the few that are busy. */
+static void test_rare(void **state)
+{
+	(void)state;
+	for (unsigned int seed = 1; seed <= 5; seed++) {
+		_cleanup_(buf_done) struct buf text = {0};
+		struct simulate_result result;
+
+		buf_printf(&text, "{\"cpus\": 4, \"noise\": 0.3, \"seconds\": 90, \"seed\": %u, ",
+			   seed);
+		buf_puts(&text, "\"irqs\": [");
+		for (unsigned int i = 0; i < 8; i++)
+			buf_printf(&text, "{\"rate\": %u, \"cost_us\": 10}, ",
+				   i % 4 ? 9000 : 30000);
+		buf_puts(&text, "{\"rate\": 5, \"cost_us\": 10, \"count\": 300}]}");
+		result = play(&text);
+		assert_true(result.ratio < 1.2);
+		assert_true(result.moves <= 6);
+		assert_true(result.moves_total < 60);
+		simulate_result_done(&result);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_noise),
-		cmocka_unit_test(test_changes),
-		cmocka_unit_test(test_nearness),
+		cmocka_unit_test(test_noise),    cmocka_unit_test(test_changes),
+		cmocka_unit_test(test_nearness), cmocka_unit_test(test_giant),
+		cmocka_unit_test(test_rare),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

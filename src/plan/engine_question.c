@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the engine asks the planner. */
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/macros.h"
+#include "plan/engine_internal.h"
+
+#define LOAD_FLOOR 1e-5  /* CPUs: below it an interrupt is idle */
+#define TRIFLE     0.002 /* part of the highest load: to move less is not worth it ... */
+#define TRIFLES    0.05  /* ... unless a CPU has so much of it */
+#define SAME_FILL  0.01  /* a CPU that is so much emptier would be as full with it */
+#define SET_ASIDE  UINT32_MAX
+
+void question_done(struct question *question)
+{
+	free(question->cpus);
+	free(question->irqs);
+	free(question->index);
+}
+
+static void ask_cpus(const struct engine *engine, struct question *question)
+{
+	for (uint32_t i = 0; i < engine->n_cpus; i++) {
+		const struct engine_cpu *cpu = &engine->cpus[i];
+
+		question->cpus[i] = (struct balance_cpu){
+			.cpu = cpu->place.cpu,
+			.core = cpu->place.core,
+			.llc = cpu->place.llc,
+			.node = cpu->place.node,
+			.package = cpu->place.package,
+			.capacity = cpu->capacity,
+			.base = costs_background(&engine->costs, i) +
+				(engine->options.respect_load ? engine->other[i] : 0),
+			/* of a CPU that is full nobody knows how full it would be with more */
+			.room = engine->saturated[i] ? 0 : cpu->room,
+			.closed = cpu->closed,
+		};
+	}
+}
+
+/* Interrupts that are not worth a move by themselves. */
+struct trifles {
+	double *sums; /* what they take of each CPU */
+	double max;   /* the highest load of a CPU */
+};
+
+static void trifles_done(struct trifles *trifles)
+{
+	free(trifles->sums);
+}
+
+static int find_trifles(const struct engine *engine, struct trifles *ret)
+{
+	double max = 0;
+
+	ret->sums = calloc(engine->n_cpus + 1, sizeof(*ret->sums));
+	if (!ret->sums)
+		return -ENOMEM;
+	for (uint32_t i = 0; i < engine->n_cpus; i++)
+		max = fmax(max, engine_cpu_load(engine, i));
+	for (uint32_t i = 0; i < engine->n_irqs; i++) {
+		const struct engine_irq *irq = &engine->irqs[i];
+		double load = engine_irq_load(engine, i) * irq->weight;
+
+		if (irq->cpu != ENGINE_NOWHERE && load < TRIFLE * max)
+			ret->sums[irq->cpu] += load;
+	}
+	ret->max = max;
+	return 0;
+}
+
+/* Whether the planner is asked about this interrupt; else its load stays where it is. */
+static bool is_asked(const struct engine *engine, uint32_t index, double load,
+		     const struct trifles *trifles, bool only_changed)
+{
+	const struct engine_irq *irq = &engine->irqs[index];
+
+	if (irq->fixed || irq->cpu == ENGINE_NOWHERE)
+		return false;
+	if (engine->cpus[irq->cpu].closed)
+		return true;
+	if (load <= LOAD_FLOOR || (only_changed && !engine_is_changed(engine, index)))
+		return false;
+	return irq->group || load >= TRIFLE * trifles->max ||
+	       trifles->sums[irq->cpu] > TRIFLES * trifles->max;
+}
+
+int question_ask(const struct engine *engine, bool only_changed, struct question *question)
+{
+	_cleanup_(trifles_done) struct trifles trifles = {0};
+
+	question->cpus = calloc(engine->n_cpus + 1, sizeof(*question->cpus));
+	question->irqs = calloc(engine->n_irqs + 1, sizeof(*question->irqs));
+	question->index = calloc(engine->n_irqs + 1, sizeof(*question->index));
+	if (!question->cpus || !question->irqs || !question->index ||
+	    find_trifles(engine, &trifles) < 0)
+		return -ENOMEM;
+	ask_cpus(engine, question);
+	for (uint32_t i = 0; i < engine->n_irqs; i++) {
+		const struct engine_irq *irq = &engine->irqs[i];
+		double load = engine_irq_load(engine, i) * irq->weight;
+
+		if (!is_asked(engine, i, load, &trifles, only_changed)) {
+			if (irq->cpu != ENGINE_NOWHERE)
+				question->cpus[irq->cpu].base += load;
+			continue;
+		}
+		question->index[question->n_irqs] = i;
+		question->irqs[question->n_irqs++] = (struct balance_irq){
+			.irq = irq->irq,
+			.name = irq->name,
+			.load = load,
+			.at = irq->cpu,
+			.node = irq->node,
+			.llc = -1,
+			.group = irq->group,
+			.device = irq->device,
+			.allowed = irq->allowed,
+		};
+	}
+	return 0;
+}
+
+static bool is_alone_on_core(const struct engine *engine, uint32_t cpu)
+{
+	for (uint32_t i = 0; i < engine->n_cpus; i++) {
+		if (i != cpu && engine_core(engine, i) == engine_core(engine, cpu))
+			return false;
+	}
+	return true;
+}
+
+/* What the CPUs serve, as the planner is asked. */
+struct served {
+	double *loads;
+	uint32_t *n; /* interrupts that may be moved; SET_ASIDE: the CPU is */
+};
+
+static void served_done(struct served *served)
+{
+	free(served->loads);
+	free(served->n);
+}
+
+static double fill_of(const struct question *question, const struct served *served, uint32_t cpu)
+{
+	return served->loads[cpu] / question->cpus[cpu].capacity;
+}
+
+/* The fullest open CPU if nothing can relieve it, or ENGINE_NOWHERE. */
+static uint32_t find_hopeless(const struct engine *engine, const struct question *question,
+			      const struct served *served)
+{
+	uint32_t fullest = ENGINE_NOWHERE;
+	double least = INFINITY, strongest = 0;
+
+	for (uint32_t i = 0; i < engine->n_cpus; i++) {
+		const struct balance_cpu *cpu = &question->cpus[i];
+
+		if (cpu->closed)
+			continue;
+		strongest = fmax(strongest, cpu->capacity);
+		least = fmin(least, fill_of(question, served, i));
+		if (fullest == ENGINE_NOWHERE ||
+		    fill_of(question, served, i) > fill_of(question, served, fullest))
+			fullest = i;
+	}
+	if (fullest == ENGINE_NOWHERE || served->n[fullest] > 1 ||
+	    !is_alone_on_core(engine, fullest))
+		return ENGINE_NOWHERE;
+	/* its only interrupt would fill any other CPU as much */
+	if (served->n[fullest] == 1 &&
+	    (!engine->saturated[fullest] || question->cpus[fullest].base > least + SAME_FILL ||
+	     question->cpus[fullest].capacity < strongest))
+		return ENGINE_NOWHERE;
+	return fullest;
+}
+
+int question_set_aside(const struct engine *engine, struct question *question)
+{
+	_cleanup_(served_done) struct served served = {
+		calloc(engine->n_cpus + 1, sizeof(*served.loads)),
+		calloc(engine->n_cpus + 1, sizeof(*served.n))};
+	size_t n_open = 0, kept = 0;
+	uint32_t cpu;
+
+	if (!served.loads || !served.n)
+		return -ENOMEM;
+	for (uint32_t i = 0; i < engine->n_cpus; i++) {
+		served.loads[i] = question->cpus[i].base;
+		n_open += !question->cpus[i].closed;
+	}
+	for (size_t i = 0; i < question->n_irqs; i++) {
+		served.loads[question->irqs[i].at] += question->irqs[i].load;
+		served.n[question->irqs[i].at]++;
+	}
+	for (; n_open > 2; n_open--) {
+		cpu = find_hopeless(engine, question, &served);
+		if (cpu == ENGINE_NOWHERE)
+			break;
+		question->cpus[cpu].closed = true;
+		question->cpus[cpu].base = 0;
+		served.n[cpu] = SET_ASIDE;
+	}
+	for (size_t i = 0; i < question->n_irqs; i++) {
+		if (served.n[question->irqs[i].at] == SET_ASIDE)
+			continue;
+		question->irqs[kept] = question->irqs[i];
+		question->index[kept++] = question->index[i];
+	}
+	question->n_irqs = kept;
+	return 0;
+}
