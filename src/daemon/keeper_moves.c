@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "base/clock.h"
+#include "base/heap.h"
 #include "base/i18n.h"
 #include "base/macros.h"
 #include "daemon/log.h"
@@ -389,6 +390,7 @@ int keeper_balance(struct keeper *keeper)
 	struct engine *engine = &keeper->fleet.engine;
 	struct balance_plan plan = {0};
 	struct keeper_wish *wishes = NULL;
+	bool was_asked;
 	size_t n = 0;
 	int r = fleet_plan(&keeper->fleet, &keeper->sampler, false, &plan);
 
@@ -414,7 +416,10 @@ int keeper_balance(struct keeper *keeper)
 	for (size_t i = 0; wishes && i < plan.n_moves; i++)
 		cpuset_done(&wishes[i].cpus);
 	free(wishes);
+	was_asked = plan.at;
 	balance_plan_done(&plan);
+	if (was_asked)
+		heap_trim(); /* the planner's work on a large machine is large */
 	return r;
 }
 

@@ -41,6 +41,9 @@ struct question {
 	struct balance_irq *irqs;
 	uint32_t *index; /* of the engine's interrupts */
 	size_t n_irqs;
+	/* CPUs that are set aside: the highest of their fills, the sum, how many, and the others */
+	double aside_max, aside_sum;
+	size_t n_aside, n_open;
 };
 
 void question_done(struct question *question);
@@ -55,6 +58,8 @@ int question_ask(const struct engine *engine, bool only_changed, struct question
  * or -ENOMEM.
  */
 int question_set_aside(const struct engine *engine, struct question *question);
+/* Adds what was set aside to the fills of a plan. */
+void question_sum_up(const struct question *question, struct balance_plan *plan);
 
 struct engine_outlook {
 	double max;       /* the highest fill now */

@@ -467,5 +467,8 @@ int engine_plan(struct engine *engine, bool at_once, struct balance_plan *ret)
 		r = plan_spread(engine, &question, &problem, ret);
 	if (r == 0 && at_once)
 		drop_trifle(engine, ret);
-	return r < 0 || at_once ? r : decide(engine, &question, ret);
+	if (r == 0 && !at_once)
+		r = decide(engine, &question, ret);
+	question_sum_up(&question, ret);
+	return r;
 }

@@ -201,6 +201,9 @@ int question_set_aside(const struct engine *engine, struct question *question)
 		cpu = find_hopeless(engine, question, &served);
 		if (cpu == ENGINE_NOWHERE)
 			break;
+		question->aside_max = fmax(question->aside_max, fill_of(question, &served, cpu));
+		question->aside_sum += fill_of(question, &served, cpu);
+		question->n_aside++;
 		question->cpus[cpu].closed = true;
 		question->cpus[cpu].base = 0;
 		served.n[cpu] = SET_ASIDE;
@@ -212,5 +215,23 @@ int question_set_aside(const struct engine *engine, struct question *question)
 		question->index[kept++] = question->index[i];
 	}
 	question->n_irqs = kept;
+	question->n_open = n_open;
 	return 0;
+}
+
+static void add_aside(const struct question *question, struct balance_fill *fill)
+{
+	double n = (double)question->n_open, all = n + (double)question->n_aside;
+
+	fill->max = fmax(fill->max, question->aside_max);
+	fill->bound = fmax(fill->bound, question->aside_max);
+	fill->mean = (fill->mean * n + question->aside_sum) / all;
+}
+
+void question_sum_up(const struct question *question, struct balance_plan *plan)
+{
+	if (!question->n_aside)
+		return;
+	add_aside(question, &plan->before);
+	add_aside(question, &plan->after);
 }
