@@ -7,7 +7,6 @@
  */
 #include <stdio.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <time.h>
 
 #include "base/macros.h"
@@ -23,11 +22,18 @@ static double now_us(void)
 	return (double)time.tv_sec * 1e6 + (double)time.tv_nsec / 1e3;
 }
 
+/* Of this program: ru_maxrss begins with what its parent had when it forked. */
 static long peak_kb(void)
 {
-	struct rusage usage;
+	_cleanup_fclose_ FILE *status = fopen("/proc/self/status", "re");
+	char line[256];
+	long kb = -1;
 
-	return getrusage(RUSAGE_SELF, &usage) < 0 ? -1 : usage.ru_maxrss;
+	while (status && fgets(line, sizeof(line), status)) {
+		if (sscanf(line, "VmHWM: %ld", &kb) == 1)
+			break;
+	}
+	return kb;
 }
 
 static double sample_us(struct source *source, size_t *ret_rows)
