@@ -6,6 +6,7 @@
  * usage: freebsd-bench ROOT
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -30,8 +31,8 @@ static long peak_kb(void)
 	long kb = -1;
 
 	while (status && fgets(line, sizeof(line), status)) {
-		if (sscanf(line, "VmHWM: %ld", &kb) == 1)
-			break;
+		if (strncmp(line, "VmHWM:", 6) == 0)
+			kb = strtol(line + 6, NULL, 10);
 	}
 	return kb;
 }
