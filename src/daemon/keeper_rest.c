@@ -11,17 +11,15 @@
 #include "daemon/keeper_moves.h"
 #include "parse/proc_stat.h"
 
-#define BUSY       0.01 /* part of its time that a CPU spends on interrupts: there is something to do */
+#define BUSY       0.01 /* part of its time that a CPU spends on interrupts: there is work */
 #define BUSY_S     1.0
 #define REST_MIN_S 2.0
 #define REST_MAX_S 30.0
 #define GLANCE_S   1.0
-#define AWAKE      0.02 /* CPUs that are less idle than they use to be: something began ... */
-#define AWAKE_ROOT                                                                                 \
-	0.004        /* ... and so much times the root of their number, since all are rounded      \
-		      */
-#define USUAL    0.2 /* weight of a glance in what is usual */
-#define NAPS_MAX 64u
+#define AWAKE      0.02  /* CPUs that are less idle than they use to be: something began ... */
+#define AWAKE_ROOT 0.004 /* ... and so much times the root of their number: all are rounded */
+#define USUAL      0.2   /* weight of a glance in what is usual */
+#define NAPS_MAX   64u
 
 /* Idle time of all CPUs, in s; below 0: not known. */
 static double read_idle(const struct keeper *keeper)
@@ -69,13 +67,10 @@ static double rest(struct keeper *keeper)
 double keeper_interval(struct keeper *keeper)
 {
 	const struct engine *engine = &keeper->fleet.engine;
-	double busiest = 0;
 
 	if (keeper->config->interval_s > 0)
 		return keeper->config->interval_s;
-	for (uint32_t i = 0; i < engine->n_cpus; i++)
-		busiest = fmax(busiest, engine_cpu_load(engine, i));
-	if (busiest > BUSY) {
+	if (engine_cpu_load(engine, engine_fullest(engine)) > BUSY) {
 		keeper->rest = (struct keeper_rest){0};
 		return BUSY_S;
 	}

@@ -475,3 +475,14 @@ double engine_cpu_load(const struct engine *engine, uint32_t cpu)
 {
 	return fmax(engine->busy[cpu], 0);
 }
+
+uint32_t engine_fullest(const struct engine *engine)
+{
+	uint32_t fullest = 0;
+
+	for (uint32_t i = 1; i < engine->n_cpus; i++) {
+		if (engine->busy[i] > engine->busy[fullest])
+			fullest = i;
+	}
+	return fullest;
+}

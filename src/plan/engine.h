@@ -141,6 +141,8 @@ int engine_sample(struct engine *engine, const struct sample *sample);
 /* The load of one interrupt, and of one CPU as it was measured (interrupts and softirqs). */
 struct engine_load engine_load(const struct engine *engine, uint32_t irq);
 double engine_cpu_load(const struct engine *engine, uint32_t cpu);
+/* The index of the CPU with the highest load. */
+uint32_t engine_fullest(const struct engine *engine);
 /* engine_load(engine, irq).busy, at less cost. */
 bool engine_is_busy(const struct engine *engine, uint32_t irq);
 

@@ -58,6 +58,8 @@ int question_ask(const struct engine *engine, bool only_changed, struct question
  * or -ENOMEM.
  */
 int question_set_aside(const struct engine *engine, struct question *question);
+/* The problem is about these CPUs and interrupts. */
+void question_put(const struct question *question, struct balance_problem *problem);
 /* Adds what was set aside to the fills of a plan. */
 void question_sum_up(const struct question *question, struct balance_plan *plan);
 

@@ -57,6 +57,11 @@ static double noise(const struct engine *engine, uint32_t cpu)
 	return sqrt(sum);
 }
 
+static double gain_of(const struct balance_plan *plan)
+{
+	return plan->before.max - plan->after.max;
+}
+
 static double moved_lately(const struct engine *engine, const struct balance_plan *plan)
 {
 	double sum = 0;
@@ -99,7 +104,7 @@ static double price(const struct engine *engine, const struct balance_plan *plan
 /* What a plan wins beyond its price. */
 static double profit(const struct engine *engine, const struct balance_plan *plan)
 {
-	return plan->before.max - plan->after.max - price(engine, plan);
+	return gain_of(plan) - price(engine, plan);
 }
 
 static bool is_settled(const struct engine *engine)
@@ -172,6 +177,16 @@ static int build_plan(const struct question *question, const struct balance_prob
 	return r;
 }
 
+/* Keeps the other plan in the place of this one, or not. */
+static void choose(struct balance_plan *plan, struct balance_plan *other, bool is_better)
+{
+	struct balance_plan worse = is_better ? *plan : *other;
+
+	if (is_better)
+		*plan = *other;
+	balance_plan_done(&worse);
+}
+
 /*
  * The best plan, or one with fewer moves that wins nearly as much: the first moves of a plan bring
  * most of what it brings.
@@ -185,22 +200,15 @@ static int choose_plan(const struct engine *engine, const struct question *quest
 
 	if (r < 0)
 		return r;
-	gain = ret->before.max - ret->after.max;
+	gain = gain_of(ret);
 	if (ret->n_moves <= 2 || gain <= 0 || gain > WORTH_WHOLE * ret->before.max ||
 	    (is_nearer(ret) && profit(engine, ret) < 0))
 		return 0;
 	problem->slack = fmax(SLACK, LIGHTER * gain / ret->after.max);
 	r = build_plan(question, problem, &lighter);
-	if (r < 0)
-		return r;
-	if (profit(engine, &lighter) > profit(engine, ret)) {
-		struct balance_plan heavier = *ret;
-
-		*ret = lighter;
-		lighter = heavier;
-	}
-	balance_plan_done(&lighter);
-	return 0;
+	if (r == 0)
+		choose(ret, &lighter, profit(engine, &lighter) > profit(engine, ret));
+	return r;
 }
 
 /* The best plan where only the interrupts that changed may be moved, if it is better than `plan`.
@@ -215,27 +223,18 @@ static int prefer_changed(const struct engine *engine, const struct balance_prob
 
 	if (r < 0)
 		return r;
-	smaller.cpus = question.cpus;
-	smaller.irqs = question.irqs;
-	smaller.n_irqs = question.n_irqs;
+	question_put(&question, &smaller);
 	r = build_plan(&question, &smaller, &other);
-	if (r < 0)
-		return r;
-	if (other.after.max < plan->after.max) {
-		struct balance_plan worse = *plan;
-
-		*plan = other;
-		other = worse;
-	}
-	balance_plan_done(&other);
-	return 0;
+	if (r == 0)
+		choose(plan, &other, other.after.max < plan->after.max);
+	return r;
 }
 
 /* Makes the plan anew where it has more moves than it may. */
 static int make_allowed(const struct engine *engine, const struct question *question,
 			struct balance_problem *problem, struct balance_plan *plan)
 {
-	double allowed = allowance(engine, plan->before.max - plan->after.max, plan->before.max);
+	double allowed = allowance(engine, gain_of(plan), plan->before.max);
 	int r;
 
 	if ((double)plan->n_moves <= allowed)
@@ -248,16 +247,19 @@ static int make_allowed(const struct engine *engine, const struct question *ques
 	return r < 0 ? r : prefer_changed(engine, problem, plan);
 }
 
-/* Leaves the moves off CPUs that are closed: these are not for the load. */
+/* Whether it is off a CPU that is closed: not for the load. */
+static bool is_mandatory(const struct engine *engine, const struct balance_move *move)
+{
+	return move->from != BALANCE_NOWHERE && engine->cpus[move->from].closed;
+}
+
 static void keep_mandatory(const struct engine *engine, struct balance_plan *plan)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < plan->n_moves; i++) {
-		const struct balance_move *move = &plan->moves[i];
-
-		if (move->from != BALANCE_NOWHERE && engine->cpus[move->from].closed)
-			plan->moves[n++] = *move;
+		if (is_mandatory(engine, &plan->moves[i]))
+			plan->moves[n++] = plan->moves[i];
 	}
 	plan->n_moves = n;
 }
@@ -265,14 +267,12 @@ static void keep_mandatory(const struct engine *engine, struct balance_plan *pla
 /* What wins little must win it in several samples, so that no single one makes a move. */
 static bool is_due(struct engine *engine, const struct balance_plan *plan)
 {
-	double gain = plan->before.max - plan->after.max;
-
 	if (profit(engine, plan) < 0 && !is_nearer(plan)) {
 		engine->worthy = 0;
 		return false;
 	}
 	engine->worthy++;
-	if (gain <= WORTH_WHOLE * plan->before.max && engine->worthy < PATIENCE)
+	if (gain_of(plan) <= WORTH_WHOLE * plan->before.max && engine->worthy < PATIENCE)
 		return false;
 	engine->worthy = 0;
 	return true;
@@ -323,12 +323,11 @@ static void refuse(struct engine *engine, const struct question *question,
 		   const struct engine_outlook *outlook, const struct balance_plan *plan)
 {
 	double size = (double)question->n_irqs * (double)engine->n_cpus;
-	double gain = plan->before.max - plan->after.max;
 
 	engine->refused_until_s = engine->time_s + fmin(size / REFUSED_SIZE, REFUSED_MAX);
 	engine->refused_max = outlook->max;
 	engine->refused_remote = outlook->remote;
-	engine->refused_price = price_floor(engine, outlook) * gain / price(engine, plan);
+	engine->refused_price = price_floor(engine, outlook) * gain_of(plan) / price(engine, plan);
 }
 
 /* How many cores serve something of what the plan is about; `at` as in struct balance_plan. */
@@ -385,13 +384,11 @@ static void drop_trifle(const struct engine *engine, struct balance_plan *plan)
 	double bound = plan->after.bound;
 
 	for (size_t i = 0; i < plan->n_moves; i++) {
-		const struct balance_move *move = &plan->moves[i];
-
-		if (move->from != BALANCE_NOWHERE && engine->cpus[move->from].closed)
+		if (is_mandatory(engine, &plan->moves[i]))
 			return;
 	}
 	if (is_nearer(plan) || engine->options.mode == BALANCE_PACK ||
-	    plan->before.max - plan->after.max >= least_price(plan->before.max))
+	    gain_of(plan) >= least_price(plan->before.max))
 		return;
 	plan->n_moves = 0;
 	plan->after = plan->before;
@@ -403,7 +400,7 @@ static int decide(struct engine *engine, const struct question *question, struct
 {
 	size_t full = engine_full_count(engine);
 	bool is_blind = full && engine->time_s < engine->blind_until_s;
-	double gain = plan->before.max - plan->after.max;
+	double gain = gain_of(plan);
 	int r = engine->options.mode == BALANCE_PACK ? is_packing_due(engine, question, plan)
 						     : is_due(engine, plan);
 
@@ -458,9 +455,7 @@ int engine_plan(struct engine *engine, bool at_once, struct balance_plan *ret)
 		r = question_set_aside(engine, &question);
 	if (r < 0)
 		return r;
-	problem.cpus = question.cpus;
-	problem.irqs = question.irqs;
-	problem.n_irqs = question.n_irqs;
+	question_put(&question, &problem);
 	if (at_once || problem.mode == BALANCE_PACK)
 		r = choose_plan(engine, &question, &problem, ret);
 	else

@@ -51,14 +51,12 @@ static struct suspect find_suspect(const struct engine *engine, uint32_t cpu)
 
 int engine_probe(struct engine *engine, struct balance_plan *plan)
 {
-	uint32_t fullest = 0, emptiest = 0;
+	uint32_t fullest = engine_fullest(engine), emptiest = 0;
+	double highest = engine_cpu_load(engine, fullest), mean = 0;
 	struct suspect suspect;
-	double mean = 0;
 
 	for (uint32_t i = 0; i < engine->n_cpus; i++) {
 		mean += engine_cpu_load(engine, i) / (double)engine->n_cpus;
-		if (engine_cpu_load(engine, i) > engine_cpu_load(engine, fullest))
-			fullest = i;
 		if (!engine->cpus[i].closed && engine->cpus[i].room &&
 		    (engine->cpus[emptiest].closed ||
 		     engine_cpu_load(engine, i) < engine_cpu_load(engine, emptiest)))
@@ -66,10 +64,9 @@ int engine_probe(struct engine *engine, struct balance_plan *plan)
 	}
 	suspect = find_suspect(engine, fullest);
 	if (suspect.irq == ENGINE_NOWHERE || fullest == emptiest ||
-	    engine_cpu_load(engine, fullest) < fmax(PROBE_LEAST, PROBE_ABOVE * mean) ||
-	    engine_cpu_load(engine, fullest) - engine_cpu_load(engine, emptiest) < suspect.doubt ||
-	    suspect.load < PROBE_HEAVY * engine_cpu_load(engine, fullest) ||
-	    suspect.doubt < PROBE_DOUBT * engine_cpu_load(engine, fullest))
+	    highest < fmax(PROBE_LEAST, PROBE_ABOVE * mean) ||
+	    highest - engine_cpu_load(engine, emptiest) < suspect.doubt ||
+	    suspect.load < PROBE_HEAVY * highest || suspect.doubt < PROBE_DOUBT * highest)
 		return 0;
 	free(plan->moves);
 	plan->n_moves = 0;
@@ -80,13 +77,12 @@ int engine_probe(struct engine *engine, struct balance_plan *plan)
 		.irq = suspect.irq,
 		.from = fullest,
 		.to = emptiest,
-		.from_fill = engine_cpu_load(engine, fullest),
+		.from_fill = highest,
 		.to_fill = engine_cpu_load(engine, emptiest),
 		.reason = arena_printf(&plan->strings,
 				       "to find out what it costs: CPU %" PRIu32
 				       " is at %.2f, and its interrupts were never seen apart",
-				       engine->cpus[fullest].place.cpu,
-				       engine_cpu_load(engine, fullest)),
+				       engine->cpus[fullest].place.cpu, highest),
 	};
 	engine->probe_until_s = engine->time_s + PROBE_PAUSE;
 	return plan->moves[0].reason ? 0 : -ENOMEM;

@@ -54,21 +54,17 @@ static void trifles_done(struct trifles *trifles)
 
 static int find_trifles(const struct engine *engine, struct trifles *ret)
 {
-	double max = 0;
-
 	ret->sums = calloc(engine->n_cpus + 1, sizeof(*ret->sums));
 	if (!ret->sums)
 		return -ENOMEM;
-	for (uint32_t i = 0; i < engine->n_cpus; i++)
-		max = fmax(max, engine_cpu_load(engine, i));
+	ret->max = engine_cpu_load(engine, engine_fullest(engine));
 	for (uint32_t i = 0; i < engine->n_irqs; i++) {
 		const struct engine_irq *irq = &engine->irqs[i];
 		double load = engine_irq_load(engine, i) * irq->weight;
 
-		if (irq->cpu != ENGINE_NOWHERE && load < TRIFLE * max)
+		if (irq->cpu != ENGINE_NOWHERE && load < TRIFLE * ret->max)
 			ret->sums[irq->cpu] += load;
 	}
-	ret->max = max;
 	return 0;
 }
 
@@ -217,6 +213,13 @@ int question_set_aside(const struct engine *engine, struct question *question)
 	question->n_irqs = kept;
 	question->n_open = n_open;
 	return 0;
+}
+
+void question_put(const struct question *question, struct balance_problem *problem)
+{
+	problem->cpus = question->cpus;
+	problem->irqs = question->irqs;
+	problem->n_irqs = question->n_irqs;
 }
 
 static void add_aside(const struct question *question, struct balance_fill *fill)
