@@ -10,6 +10,7 @@
 #include "daemon/fleet.h"
 #include "model/freebsd.h"
 
+/* Of so many looks at an interrupt that may go to several CPUs, one reads which serves it. */
 #define EFFECTIVE_LOOKS 4u
 
 #define FULL_NS 300000000000u /* vectors come free when drivers end, which is rare */
@@ -52,21 +53,23 @@ int fleet_no_vector(struct fleet *fleet, uint32_t cpu, uint64_t now_ns)
 	return 0;
 }
 
+static bool is_open(const struct fleet *fleet, size_t index, const struct cpuset *hot)
+{
+	uint32_t cpu = fleet->engine.cpus[index].place.cpu;
+
+	return cpuset_has(&fleet->cpus.allowed, cpu) && !(hot && cpuset_has(hot, cpu));
+}
+
+/* Where all are hot, none is closed for it. */
 bool fleet_set_hot(struct fleet *fleet, const struct cpuset *hot)
 {
 	struct engine *engine = &fleet->engine;
-	size_t n_open = 0;
-	bool changed = false;
+	bool any_cool = false, changed = false;
 
+	for (size_t i = 0; i < engine->n_cpus; i++)
+		any_cool = any_cool || is_open(fleet, i, hot);
 	for (size_t i = 0; i < engine->n_cpus; i++) {
-		uint32_t cpu = engine->cpus[i].place.cpu;
-
-		n_open += cpuset_has(&fleet->cpus.allowed, cpu) && !cpuset_has(hot, cpu);
-	}
-	for (size_t i = 0; i < engine->n_cpus; i++) {
-		uint32_t cpu = engine->cpus[i].place.cpu;
-		bool closed =
-			!cpuset_has(&fleet->cpus.allowed, cpu) || (n_open && cpuset_has(hot, cpu));
+		bool closed = !is_open(fleet, i, any_cool ? hot : NULL);
 
 		changed = changed || closed != engine->cpus[i].closed;
 		engine->cpus[i].closed = closed;
@@ -127,15 +130,15 @@ static void look_at_mode(struct fleet *fleet, uint32_t index)
  * is the one CPU where it may be, or was seen a short time ago. A kernel that may choose does so
  * when an interrupt is requested, which a driver may do again.
  */
-static bool is_where_expected(struct fleet *fleet, uint32_t index)
+static bool is_where_expected(const struct fleet *fleet, uint32_t index)
 {
-	struct fleet_irq *irq = &fleet->irqs[index];
+	const struct fleet_irq *irq = &fleet->irqs[index];
 	uint32_t cpu = fleet->engine.irqs[index].cpu;
 
 	if (!irq->seen || irq->set_ns || cpu == ENGINE_NOWHERE ||
 	    !cpuset_has(&irq->expected, fleet->engine.cpus[cpu].place.cpu))
 		return false;
-	return cpuset_count(&irq->expected) == 1 || ++irq->looks % EFFECTIVE_LOOKS;
+	return cpuset_count(&irq->expected) == 1 || irq->looks % EFFECTIVE_LOOKS;
 }
 
 int fleet_look(struct fleet *fleet, struct sampler *sampler, uint32_t index, struct cpuset *ret_now)
@@ -148,8 +151,9 @@ int fleet_look(struct fleet *fleet, struct sampler *sampler, uint32_t index, str
 	int r = sampler_affinity(sampler, fleet->engine.irqs[index].irq, known, &requested,
 				 &effective);
 
-	if (r < 0 || (known && !sampler->is_freebsd && cpuset_equal(&requested, known)))
-		return r;
+	irq->looks++;
+	if (r)
+		return r < 0 ? r : 0;
 	if (cpuset_count(&effective) == 1)
 		cpu = engine_find_cpu(&fleet->engine, (uint32_t)cpuset_next(&effective, 0));
 	if (!irq->seen) {

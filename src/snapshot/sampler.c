@@ -186,7 +186,7 @@ static int read_sets(struct sampler *sampler, struct sampler_slot *slot, const s
 	if (r < 0)
 		return r;
 	if (known && cpuset_equal(requested, known))
-		return 0;
+		return 1;
 	r = read_set(sampler, slot, EFFECTIVE, effective);
 	if (r < 0 && r != -ENOENT)
 		return r;

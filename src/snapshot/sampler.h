@@ -47,8 +47,9 @@ int sampler_take(struct sampler *sampler, struct sample *sample);
  * Which CPUs interrupt `irq` may go to, and which serve it. Where the kernel does not tell the
  * latter (before 4.13, on some architectures, before the first request of the interrupt), it is
  * the CPU of `requested` if that is a single one, else *effective becomes empty: not known. Where
- * the former is still `known` (NULL: nothing is), the latter is not read, and *effective stays as
- * it is. Replaces both sets; -ENOENT where there is no such interrupt.
+ * the former is still `known` (NULL: nothing is) and the latter would take another file, it is not
+ * read: 1, and *effective stays as it is. Else replaces both sets: 0. -ENOENT where there is no
+ * such interrupt.
  */
 int sampler_affinity(struct sampler *sampler, int32_t irq, const struct cpuset *known,
 		     struct cpuset *requested, struct cpuset *effective);
