@@ -205,6 +205,14 @@ static int apply_rule(struct builder *builder, const struct interrupt *interrupt
 	return 0;
 }
 
+/* Who is expected to cost alike: those of a driver, or of a device where that is not known. */
+static const char *kin_of(const struct interrupt *interrupt, const struct fleet_irq *irq)
+{
+	if (interrupt->driver)
+		return interrupt->driver;
+	return irq->device ? irq->device : "";
+}
+
 static int add_irq(struct builder *builder, const struct interrupt *interrupt)
 {
 	struct fleet *fleet = builder->fleet;
@@ -223,8 +231,7 @@ static int add_irq(struct builder *builder, const struct interrupt *interrupt)
 	if (r < 0)
 		return r;
 	engine->name = irq->name;
-	kin = number_of(builder, &builder->kin, interrupt->driver ? interrupt->driver : "",
-			&builder->n_kin);
+	kin = number_of(builder, &builder->kin, kin_of(interrupt, irq), &builder->n_kin);
 	if (!kin)
 		return -ENOMEM;
 	engine->kin = kin - 1;

@@ -31,7 +31,7 @@ struct cost_slot {
 	float variance; /* of `cost`; the CPU's matrix has it while the slot is in one */
 	uint32_t cpu;   /* index of the CPU that serves it, or COST_NOWHERE */
 	uint32_t at;    /* its place among the interrupts of that CPU, or COST_NOWHERE */
-	uint32_t group; /* those of one group (driver) are expected to cost alike */
+	uint32_t group; /* those of one group are expected to cost alike */
 	bool unsettled; /* its variance is to be that of a guess */
 	bool known;     /* `cost` is learned, and not to be guessed at the next event */
 	bool measured;  /* learned on a CPU that had time left */

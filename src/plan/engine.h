@@ -49,8 +49,8 @@ struct engine_irq {
 	int32_t node;     /* of its device, -1 */
 	uint32_t group;   /* moves together with the others of this number, 0: alone */
 	uint32_t device;  /* number of its device from 1, 0: none */
-	uint32_t kin;     /* number of its driver from 0: they are expected to cost alike */
-	double weight;    /* its load counts so many times (1) */
+	uint32_t kin;  /* from 0, one for each driver or device: they are expected to cost alike */
+	double weight; /* its load counts so many times (1) */
 	const struct cpuset *allowed; /* NULL: any CPU that is not closed */
 	const char *fixed;            /* why it is not to be moved; NULL: it may be */
 	uint32_t cpu;                 /* index of the CPU that serves it, or ENGINE_NOWHERE */

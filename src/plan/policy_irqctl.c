@@ -48,6 +48,7 @@ static int init_engine(struct irqctl_policy *policy, const struct policy_view *v
 			.name = view->irqs[i].name,
 			.node = view->irqs[i].node,
 			.device = view->irqs[i].device + 1,
+			.kin = view->irqs[i].device,
 			.weight = 1,
 			.cpu = ENGINE_NOWHERE,
 		};
