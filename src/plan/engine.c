@@ -10,23 +10,17 @@
 #include "model/rates.h"
 #include "plan/engine_internal.h"
 
-#define TICK           (1.0 / PROC_STAT_HZ)
-#define FULL           0.97 /* a CPU that spends this part of its time on interrupts is saturated */
-#define STEADY_SAMPLES 16   /* a steady rate is the mean of so many samples, at most */
-#define RATE_JUMP      4.0  /* standard deviations that no steady rate is off by */
-#define RATE_SLACK     0.15 /* and what is no jump either, as a part of the rate */
-#define UNSETTLED      2.0  /* so many times the rate before, or less, is another kind of work */
-#define REST_SECONDS   30.0 /* an interrupt that did not come for so long is idle */
-#define MOVE_BLUR      0.06 /* s of its load that a moved interrupt may have left behind */
-#define BLIND_MIN      2.0  /* s */
-#define BLIND_MAX      300.0
-#define NOTHING        1e6  /* s: so unsure that nothing is learned */
-#define UNCOUNTED_MAX  0.2  /* s that a CPU's times may be ahead of the clock by chance */
-#define OTHER_SECONDS  10.0 /* time constant of other work's load */
+#define TICK          (1.0 / PROC_STAT_HZ)
+#define FULL          0.97 /* a CPU that spends this part of its time on interrupts is saturated */
+#define MOVE_BLUR     0.06 /* s of its load that a moved interrupt may have left behind */
+#define BLIND_MIN     2.0  /* s */
+#define BLIND_MAX     300.0
+#define NOTHING       1e6  /* s: so unsure that nothing is learned */
+#define UNCOUNTED_MAX 0.2  /* s that a CPU's times may be ahead of the clock by chance */
+#define OTHER_SECONDS 10.0 /* time constant of other work's load */
 
-#define AGAIN_SECONDS 60.0
-#define BUDGET_MIN    60.0 /* moves a minute */
-#define TRIM_MOVES    6.0  /* a minute, of plans that win little */
+#define BUDGET_MIN 60.0 /* moves a minute */
+#define TRIM_MOVES 6.0  /* a minute, of plans that win little */
 
 static int allocate(struct engine *engine)
 {
@@ -202,86 +196,6 @@ int engine_displaced(struct engine *engine, uint32_t index, uint32_t cpu)
 	return r;
 }
 
-/*
- * The rate of an interrupt: the mean of many samples while it is steady, the last one otherwise.
- * True where it is steady no more.
- */
-static bool learn_rate(struct engine_rate *rate, double seen)
-{
-	double off = seen - rate->rate, part;
-
-	if (rate->steady < 1 ||
-	    fabs(off) > RATE_JUMP * sqrt(rate->variance) + RATE_SLACK * rate->rate) {
-		double doubt = 0.1 * seen;
-
-		rate->variance = doubt * doubt;
-		rate->rate = seen;
-		rate->steady = 1;
-		return true;
-	}
-	if (rate->steady < STEADY_SAMPLES)
-		rate->steady++;
-	part = 1 / rate->steady;
-	rate->rate += part * off;
-	rate->variance += part * (off * off - rate->variance);
-	return false;
-}
-
-/* One that comes far more often, or less, may do another kind of work: at another cost. */
-static void learn_change(struct engine *engine, uint32_t index, double seen)
-{
-	struct engine_rate *rate = &engine->rates[index];
-	double before = rate->rate;
-
-	if (!learn_rate(rate, seen))
-		return;
-	rate->changed_s = (float)engine->time_s;
-	if (seen > UNSETTLED * before || before > UNSETTLED * seen)
-		costs_unsettle(&engine->costs, index);
-}
-
-static int learn_events(struct engine *engine, const struct sample *sample, double seconds)
-{
-	const float fade = (float)exp(-seconds / AGAIN_SECONDS);
-	int r = 0;
-
-	for (uint32_t i = 0; i < engine->n_irqs && r == 0; i++) {
-		struct engine_rate *rate = &engine->rates[i];
-		size_t irq = (size_t)engine->irqs[i].irq;
-		uint32_t now = irq < sample->n_counts ? (uint32_t)sample->counts[irq] : 0;
-		uint32_t before = engine->last_counts[i];
-		double events = (double)rates_delta(before, now, seconds);
-
-		engine->last_counts[i] = now;
-		/* a counter that began again tells nothing of this interval */
-		if (now < before && events == (double)now)
-			events = rate->rate * seconds;
-		engine->events[i] = events;
-		if (events > 0) {
-			rate->idle_s = 0;
-			rate->busy = true;
-			r = costs_place(&engine->costs, i, engine->irqs[i].cpu);
-		} else if (rate->busy) {
-			rate->idle_s += (float)seconds;
-			if (rate->idle_s > REST_SECONDS) {
-				rate->busy = false;
-				costs_rest(&engine->costs, i);
-			}
-		}
-		rate->moved *= fade;
-		if (rate->busy)
-			learn_change(engine, i, events / seconds);
-	}
-	return r;
-}
-
-bool engine_is_changed(const struct engine *engine, uint32_t irq)
-{
-	float changed_s = engine->rates[irq].changed_s;
-
-	return changed_s > 0 && engine->time_s < (double)changed_s + ENGINE_SETTLED_AFTER;
-}
-
 static uint64_t interrupt_ticks(const struct cpu_time *time)
 {
 	return time->irq_ticks + time->softirq_ticks;
@@ -420,7 +334,7 @@ int engine_sample(struct engine *engine, const struct sample *sample)
 		engine->has_sample = true;
 		return 0;
 	}
-	r = learn_events(engine, sample, seconds);
+	r = engine_learn_rates(engine, sample, seconds);
 	for (size_t i = 0; i < engine->n_cpus; i++)
 		learn_cpu(engine, i, sample, seconds);
 	equations = (struct cost_sample){

@@ -6,14 +6,21 @@
 
 #define ENGINE_SETTLED_AFTER 15.0 /* s */
 
+/* A kind of work: what an event costs, in s, where so many come a second. */
+struct engine_regime {
+	float rate, cost;
+};
+
 /* How often an interrupt comes. */
 struct engine_rate {
-	double rate, variance; /* events a second; variance of one sample's rate */
+	double rate;    /* events a second */
+	float variance; /* of one sample's rate */
 	float idle_s;
 	float changed_s; /* as time_s: when it was new, elsewhere, or came at another rate; 0: never
 			  */
 	float moved;     /* moves of late, fading */
 	float steady;    /* samples behind `rate` */
+	struct engine_regime regimes[2]; /* that it had, the last one first */
 	bool busy;
 };
 
@@ -25,6 +32,8 @@ static inline double engine_irq_load(const struct engine *engine, uint32_t irq)
 	return rate->busy ? rate->rate * engine->costs.slots[irq].cost : 0;
 }
 
+/* What a sample says of rates; fills engine->events. 0 or -ENOMEM. */
+int engine_learn_rates(struct engine *engine, const struct sample *sample, double seconds);
 /* How many CPUs had no time left in the last sample. */
 size_t engine_full_count(const struct engine *engine);
 /* Whether the interrupt changed a short time ago. */

@@ -158,11 +158,13 @@ static void account(struct engine *engine, size_t n_moves, double gain, double m
 	}
 }
 
-/* Whether a plan brings much of the load nearer to its devices, and makes no CPU fuller than now.
+/*
+ * Whether a plan brings much of the load nearer to its devices, and makes no CPU fuller than now;
+ * of CPUs that are full nobody knows that.
  */
 static bool is_nearer(const struct balance_plan *plan)
 {
-	return plan->before.remote - plan->after.remote > WORTH_NEARER &&
+	return plan->before.remote - plan->after.remote > WORTH_NEARER && plan->before.max <= 1 &&
 	       plan->after.max <= plan->before.max * (1 + SLACK);
 }
 

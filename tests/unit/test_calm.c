@@ -154,12 +154,72 @@ static void test_rare(void **state)
 	}
 }
 
+/* Two sets of interrupts change places again and again: each kind of work is known again. */
+static void test_kinds(void **state)
+{
+	_cleanup_(buf_done) struct buf text = {0};
+	struct simulate_result result;
+
+	(void)state;
+	buf_puts(&text, "{\"cpus\": 8, \"noise\": 0.05, \"seconds\": 120, \"irqs\": [");
+	for (unsigned int i = 0; i < 8; i++)
+		buf_printf(&text, "{\"rate\": %u, \"cost_us\": 90}, ", 2000 + 500 * i);
+	for (unsigned int i = 0; i < 8; i++)
+		buf_printf(&text, "{\"rate\": 30000, \"cost_us\": %u}, ", 2 + i);
+	buf_puts(&text, "{\"rate\": 500, \"cost_us\": 5, \"count\": 16}], \"events\": [");
+	buf_puts(&text, "{\"at\": 15, \"every\": 15, \"do\": \"swap\", ");
+	buf_puts(&text, "\"a\": [0, 8], \"b\": [8, 16]}]}");
+	result = play(&text);
+	assert_true(result.ratio < 1.3);
+	simulate_result_done(&result);
+}
+
+/* Without time left on any CPU nobody knows what a move would bring, not even one nearer. */
+static void test_full(void **state)
+{
+	_cleanup_(buf_done) struct buf text = {0};
+	struct simulate_result result;
+
+	(void)state;
+	buf_puts(&text,
+		 "{\"cpus\": 2, \"nodes\": 2, \"noise\": 0.1, \"seconds\": 60, \"seed\": 759, ");
+	buf_puts(&text, "\"irqs\": [{\"rate\": 57000, \"cost_us\": 18, \"node\": 0}, ");
+	buf_puts(&text, "{\"rate\": 5600, \"cost_us\": 155, \"node\": 0, \"device\": 2}, ");
+	buf_puts(&text, "{\"rate\": 2800, \"cost_us\": 155, \"node\": 0, \"device\": 2}, ");
+	buf_puts(&text, "{\"rate\": 57000, \"cost_us\": 18, \"node\": 0}, ");
+	buf_puts(&text, "{\"rate\": 5600, \"cost_us\": 155, \"node\": 0, \"device\": 2}, ");
+	buf_puts(&text,
+		 "{\"rate\": 9600, \"cost_us\": 3, \"node\": 1, \"device\": 3, \"count\": 4}]}");
+	result = play(&text);
+	assert_int_equal(result.moves_total, 0);
+	simulate_result_done(&result);
+}
+
+/* What is hidden on full CPUs costs what the other interrupts of its device do. */
+static void test_devices(void **state)
+{
+	_cleanup_(buf_done) struct buf text = {0};
+	struct simulate_result result;
+
+	(void)state;
+	buf_puts(&text, "{\"cpus\": 32, \"noise\": 0, \"seconds\": 60, \"irqs\": [");
+	buf_puts(&text, "{\"rate\": 54, \"cost_us\": 317, \"count\": 30, \"device\": 1}, ");
+	buf_puts(&text, "{\"rate\": 37000, \"cost_us\": 20, \"device\": 2}, ");
+	buf_puts(&text, "{\"rate\": 800000, \"cost_us\": 1.1, \"count\": 4, \"device\": 3}, ");
+	buf_puts(&text, "{\"rate\": 4900, \"cost_us\": 74, \"count\": 32, \"device\": 4}]}");
+	result = play(&text);
+	assert_true(result.seconds[0].max > 1.4 * result.seconds[0].bound);
+	assert_true(result.ratio < 1.05);
+	simulate_result_done(&result);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_noise),    cmocka_unit_test(test_changes),
 		cmocka_unit_test(test_nearness), cmocka_unit_test(test_giant),
-		cmocka_unit_test(test_rare),
+		cmocka_unit_test(test_rare),     cmocka_unit_test(test_kinds),
+		cmocka_unit_test(test_full),     cmocka_unit_test(test_devices),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
