@@ -20,6 +20,7 @@
 #define SURPRISE         25.0 /* squared residual over its variance: the costs are not what they were */
 #define TICK_NOISE_MAX   0.01
 #define PROJECTIONS      16
+#define HIDDEN_MOST      2.0 /* CPUs */
 #define GROUP_SECONDS    3.0 /* time constant of what the interrupts of a group cost on average */
 
 int costs_init(struct costs *costs, size_t n_slots, size_t n_cpus, size_t n_groups)
@@ -435,28 +436,34 @@ static void equation_guess(struct equation *eq)
 }
 
 /*
- * The CPU was asked for more than it could do, as expected; how much more, nobody knows. Those of
- * its interrupts that were never seen on a CPU with time left cost what others of their groups do,
- * but not so little that the CPU would have time left.
+ * What one costs that was never seen on a CPU with time left: as others of its group do, but it is
+ * not believed to ask for more than a few CPUs.
+ */
+static double hidden_cost(const struct equation *eq, size_t place)
+{
+	const struct cost_slot *slot = &eq->costs->slots[eq->cpu->slots[place - 1]];
+
+	return slot->measured ? slot->cost
+			      : fmin(group_cost(eq->costs, slot->group),
+				     HIDDEN_MOST * eq->sample->seconds / eq->weight[place]);
+}
+
+/*
+ * The CPU was asked for more than it could do, as expected; how much more, nobody knows. It is not
+ * so little that the CPU would have time left.
  */
 static void equation_doubt(struct equation *eq)
 {
 	struct cost_cpu *cpu = eq->cpu;
 	double sum = 0;
 
-	for (size_t i = 1; i < eq->n; i++) {
-		const struct cost_slot *slot = &eq->costs->slots[cpu->slots[i - 1]];
-
-		sum += eq->weight[i] *
-		       (slot->measured ? slot->cost : group_cost(eq->costs, slot->group));
-	}
+	for (size_t i = 1; i < eq->n; i++)
+		sum += eq->weight[i] * hidden_cost(eq, i);
 	if (sum <= eq->busy)
 		return;
 	for (size_t i = 1; i < eq->n; i++) {
-		struct cost_slot *slot = &eq->costs->slots[cpu->slots[i - 1]];
-
-		if (eq->weight[i] > 0 && !slot->measured)
-			slot->cost = (float)group_cost(eq->costs, slot->group);
+		if (eq->weight[i] > 0)
+			eq->costs->slots[cpu->slots[i - 1]].cost = (float)hidden_cost(eq, i);
 	}
 }
 

@@ -213,6 +213,26 @@ static void test_devices(void **state)
 	simulate_result_done(&result);
 }
 
+/* Rare interrupts that cost much do not make frequent ones of other devices seem dear. */
+static void test_hidden(void **state)
+{
+	_cleanup_(buf_done) struct buf text = {0};
+	struct simulate_result result;
+
+	(void)state;
+	buf_puts(&text, "{\"cpus\": 8, \"noise\": 0.1, \"seconds\": 60, \"irqs\": [");
+	buf_puts(&text, "{\"rate\": 100, \"cost_us\": 200, \"count\": 4, \"device\": 1}, ");
+	buf_puts(&text, "{\"rate\": 570000, \"cost_us\": 2.4, \"device\": 2}, ");
+	buf_puts(&text, "{\"rate\": 100, \"cost_us\": 200, \"count\": 6, \"device\": 1}, ");
+	buf_puts(&text, "{\"rate\": 860000, \"cost_us\": 2.4, \"device\": 2}, ");
+	/* on the same CPU as the first one that is frequent */
+	buf_puts(&text, "{\"rate\": 2900, \"cost_us\": 500, \"device\": 3}, ");
+	buf_puts(&text, "{\"rate\": 320, \"cost_us\": 60, \"count\": 6, \"device\": 4}]}");
+	result = play(&text);
+	assert_true(result.ratio < 1.1);
+	simulate_result_done(&result);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -220,6 +240,7 @@ int main(void)
 		cmocka_unit_test(test_nearness), cmocka_unit_test(test_giant),
 		cmocka_unit_test(test_rare),     cmocka_unit_test(test_kinds),
 		cmocka_unit_test(test_full),     cmocka_unit_test(test_devices),
+		cmocka_unit_test(test_hidden),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
