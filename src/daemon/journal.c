@@ -2,7 +2,6 @@
 #include "daemon/journal.h"
 
 #include <errno.h>
-#include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -11,14 +10,15 @@
 #include "base/array.h"
 #include "base/macros.h"
 #include "parse/cpulist.h"
+#include "source/sqlite.h"
 
 #define APPLICATION_ID 0x69727163 /* "irqc", in the file's header */
 #define BUSY_MS        2000
 #define CHANGES_KEPT   10000
+#define NOT_OURS       "is no journal of irqctl; remove it"
 
 struct journal {
-	sqlite3 *db;
-	char *path;
+	struct sqlite_file file;
 };
 
 static const char schema[] =
@@ -30,72 +30,18 @@ static const char schema[] =
 	" id INTEGER PRIMARY KEY, time_ns INTEGER NOT NULL, irq INTEGER NOT NULL,"
 	" name TEXT NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL, reason TEXT);";
 
-/* SQLite's errors in the system's words where it has some. */
-static int failed(const struct journal *journal, int code, struct buf *error)
-{
-	int r = -EIO;
-
-	switch (code & 0xff) {
-	case SQLITE_NOMEM:
-		r = -ENOMEM;
-		break;
-	case SQLITE_FULL:
-		r = -ENOSPC;
-		break;
-	case SQLITE_NOTADB:
-	case SQLITE_CORRUPT:
-		r = -EINVAL;
-		break;
-	case SQLITE_BUSY:
-	case SQLITE_LOCKED:
-		r = -EBUSY;
-		break;
-	case SQLITE_READONLY:
-	case SQLITE_PERM:
-	case SQLITE_AUTH:
-		r = -EACCES;
-		break;
-	}
-	buf_printf(error, "%s: %s", journal->path,
-		   journal->db ? sqlite3_errmsg(journal->db) : sqlite3_errstr(code));
-	return r;
-}
-
-static int run(struct journal *journal, const char *sql, struct buf *error)
-{
-	int code = sqlite3_exec(journal->db, sql, NULL, NULL, NULL);
-
-	return code == SQLITE_OK ? 0 : failed(journal, code, error);
-}
-
-static int read_number(struct journal *journal, const char *sql, int64_t *ret, struct buf *error)
-{
-	sqlite3_stmt *statement = NULL;
-	int code = sqlite3_prepare_v2(journal->db, sql, -1, &statement, NULL);
-	int r = 0;
-
-	if (code == SQLITE_OK)
-		code = sqlite3_step(statement);
-	if (code == SQLITE_ROW)
-		*ret = sqlite3_column_int64(statement, 0);
-	else
-		r = failed(journal, code, error);
-	sqlite3_finalize(statement);
-	return r;
-}
-
 /* The mark and the tables in one transaction: a kill leaves both, or an empty file. */
-static int make_tables(struct journal *journal, struct buf *error)
+static int make_tables(const struct sqlite_file *file, struct buf *error)
 {
-	int r = run(journal, "BEGIN IMMEDIATE", error);
+	int r = sqlite_run(file, "BEGIN IMMEDIATE", error);
 
 	if (r < 0)
 		return r;
-	r = run(journal, schema, error);
+	r = sqlite_run(file, schema, error);
 	if (r == 0)
-		r = run(journal, "PRAGMA application_id=1769107811; COMMIT", error);
+		r = sqlite_run(file, "PRAGMA application_id=1769107811; COMMIT", error);
 	if (r < 0)
-		sqlite3_exec(journal->db, "ROLLBACK", NULL, NULL, NULL);
+		sqlite3_exec(file->db, "ROLLBACK", NULL, NULL, NULL);
 	return r;
 }
 
@@ -103,24 +49,25 @@ static int make_tables(struct journal *journal, struct buf *error)
  * A new file is empty, and so is one of a daemon that was killed before it wrote anything; any
  * other must say in its header that it is ours.
  */
-static int prepare(struct journal *journal, bool create, struct buf *error)
+static int prepare(const struct sqlite_file *file, bool create, struct buf *error)
 {
 	int64_t id = 0, tables = 0;
-	int r = read_number(journal, "PRAGMA application_id", &id, error);
+	int r = sqlite_number(file, "PRAGMA application_id", &id, error);
 
 	if (r == 0)
-		r = read_number(journal, "SELECT count(*) FROM sqlite_master", &tables, error);
+		r = sqlite_number(file, "SELECT count(*) FROM sqlite_master", &tables, error);
 	if (r < 0)
 		return r;
 	if (id != APPLICATION_ID && tables) {
-		buf_printf(error, "%s: is no journal of irqctl; remove it", journal->path);
+		buf_printf(error, "%s: " NOT_OURS, file->path);
 		return -EINVAL;
 	}
 	if (!tables && !create)
 		return -ENOENT;
-	r = run(journal, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-64;",
-		error);
-	return r == 0 && create ? make_tables(journal, error) : r;
+	r = sqlite_run(file,
+		       "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-64;",
+		       error);
+	return r == 0 && create ? make_tables(file, error) : r;
 }
 
 int journal_open(const char *path, bool create, struct journal **ret, struct buf *error)
@@ -134,21 +81,21 @@ int journal_open(const char *path, bool create, struct journal **ret, struct buf
 	journal = calloc(1, sizeof(*journal));
 	if (!journal)
 		return -ENOMEM;
-	journal->path = strdup(path);
-	if (!journal->path) {
+	journal->file = (struct sqlite_file){.path = strdup(path), .not_ours = NOT_OURS};
+	if (!journal->file.path) {
 		free(journal);
 		return -ENOMEM;
 	}
-	code = sqlite3_open_v2(path, &journal->db,
+	code = sqlite3_open_v2(path, &journal->file.db,
 			       SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX |
 				       (create ? SQLITE_OPEN_CREATE : 0),
 			       NULL);
 	if (code == SQLITE_OK) {
-		sqlite3_extended_result_codes(journal->db, 1);
-		sqlite3_busy_timeout(journal->db, BUSY_MS);
-		r = prepare(journal, create, error);
+		sqlite3_extended_result_codes(journal->file.db, 1);
+		sqlite3_busy_timeout(journal->file.db, BUSY_MS);
+		r = prepare(&journal->file, create, error);
 	} else {
-		r = failed(journal, code, error);
+		r = sqlite_failed(&journal->file, code, error);
 	}
 	if (r < 0) {
 		journal_close(journal);
@@ -162,27 +109,25 @@ void journal_close(struct journal *journal)
 {
 	if (!journal)
 		return;
-	sqlite3_close(journal->db);
-	free(journal->path);
+	sqlite3_close(journal->file.db);
+	free(journal->file.path);
 	free(journal);
 }
 
-static int execute(struct journal *journal, sqlite3_stmt *statement, struct buf *error)
+static int execute(const struct sqlite_file *file, sqlite3_stmt *statement, struct buf *error)
 {
 	int code = sqlite3_step(statement);
 
 	sqlite3_reset(statement);
-	return code == SQLITE_DONE ? 0 : failed(journal, code, error);
+	return code == SQLITE_DONE ? 0 : sqlite_failed(file, code, error);
 }
 
-static int write_originals(struct journal *journal, const struct record_entry *const *entries,
-			   size_t n, struct buf *error)
+static int write_originals(const struct sqlite_file *file,
+			   const struct record_entry *const *entries, size_t n, struct buf *error)
 {
 	sqlite3_stmt *statement = NULL;
-	int code = sqlite3_prepare_v2(journal->db,
-				      "INSERT OR REPLACE INTO original VALUES(?, ?, ?, ?, ?)", -1,
-				      &statement, NULL);
-	int r = code == SQLITE_OK ? 0 : failed(journal, code, error);
+	int r = sqlite_prepare(file, "INSERT OR REPLACE INTO original VALUES(?, ?, ?, ?, ?)",
+			       &statement, error);
 
 	for (size_t i = 0; i < n && r == 0; i++) {
 		_cleanup_(buf_done) struct buf cpus = {0};
@@ -197,22 +142,20 @@ static int write_originals(struct journal *journal, const struct record_entry *c
 		sqlite3_bind_text(statement, 3, entry->actions, -1, SQLITE_STATIC);
 		sqlite3_bind_int64(statement, 4, entry->setting.irq);
 		sqlite3_bind_text(statement, 5, buf_text(&cpus), -1, SQLITE_STATIC);
-		r = execute(journal, statement, error);
+		r = execute(file, statement, error);
 	}
 	sqlite3_finalize(statement);
 	return r;
 }
 
-static int write_changes(struct journal *journal, const struct journal_change *changes, size_t n,
-			 struct buf *error)
+static int write_changes(const struct sqlite_file *file, const struct journal_change *changes,
+			 size_t n, struct buf *error)
 {
 	sqlite3_stmt *statement = NULL;
-	int code =
-		sqlite3_prepare_v2(journal->db,
-				   "INSERT INTO change(time_ns, irq, name, before, after, reason) "
-				   "VALUES(?, ?, ?, ?, ?, ?)",
-				   -1, &statement, NULL);
-	int r = code == SQLITE_OK ? 0 : failed(journal, code, error);
+	int r = sqlite_prepare(file,
+			       "INSERT INTO change(time_ns, irq, name, before, after, reason) "
+			       "VALUES(?, ?, ?, ?, ?, ?)",
+			       &statement, error);
 
 	for (size_t i = 0; i < n && r == 0; i++) {
 		sqlite3_bind_int64(statement, 1, (int64_t)changes[i].time_ns);
@@ -221,7 +164,7 @@ static int write_changes(struct journal *journal, const struct journal_change *c
 		sqlite3_bind_text(statement, 4, changes[i].before, -1, SQLITE_STATIC);
 		sqlite3_bind_text(statement, 5, changes[i].after, -1, SQLITE_STATIC);
 		sqlite3_bind_text(statement, 6, changes[i].reason, -1, SQLITE_STATIC);
-		r = execute(journal, statement, error);
+		r = execute(file, statement, error);
 	}
 	sqlite3_finalize(statement);
 	return r;
@@ -231,13 +174,14 @@ int journal_write(struct journal *journal, const struct record_entry *const *ori
 		  size_t n_originals, const struct journal_change *changes, size_t n_changes,
 		  struct buf *error)
 {
-	int r = run(journal, "BEGIN IMMEDIATE", error);
+	const struct sqlite_file *file = &journal->file;
+	int r = sqlite_run(file, "BEGIN IMMEDIATE", error);
 
 	if (r < 0)
 		return r;
-	r = write_originals(journal, originals, n_originals, error);
+	r = write_originals(file, originals, n_originals, error);
 	if (r == 0)
-		r = write_changes(journal, changes, n_changes, error);
+		r = write_changes(file, changes, n_changes, error);
 	if (r == 0) {
 		_cleanup_(buf_done) struct buf prune = {0};
 
@@ -245,23 +189,23 @@ int journal_write(struct journal *journal, const struct record_entry *const *ori
 			       "DELETE FROM change WHERE id <= (SELECT max(id) FROM change) - %d",
 			       CHANGES_KEPT);
 		if (r == 0)
-			r = run(journal, buf_text(&prune), error);
+			r = sqlite_run(file, buf_text(&prune), error);
 	}
 	if (r == 0)
-		r = run(journal, "COMMIT", error);
+		r = sqlite_run(file, "COMMIT", error);
 	if (r < 0)
-		sqlite3_exec(journal->db, "ROLLBACK", NULL, NULL, NULL);
+		sqlite3_exec(file->db, "ROLLBACK", NULL, NULL, NULL);
 	return r;
 }
 
 int journal_forget(struct journal *journal, const struct record_entry *entry, struct buf *error)
 {
+	const struct sqlite_file *file = &journal->file;
 	sqlite3_stmt *statement = NULL;
-	int code = sqlite3_prepare_v2(
-		journal->db,
+	int r = sqlite_prepare(
+		file,
 		"DELETE FROM original WHERE device = ? AND name = ? AND (vector = ? OR irq = ?)",
-		-1, &statement, NULL);
-	int r = code == SQLITE_OK ? 0 : failed(journal, code, error);
+		&statement, error);
 
 	if (r == 0) {
 		sqlite3_bind_text(statement, 1, entry->device ? entry->device : "", -1,
@@ -269,7 +213,7 @@ int journal_forget(struct journal *journal, const struct record_entry *entry, st
 		sqlite3_bind_text(statement, 2, entry->actions, -1, SQLITE_STATIC);
 		sqlite3_bind_int64(statement, 3, entry->vector);
 		sqlite3_bind_int64(statement, 4, entry->setting.irq);
-		r = execute(journal, statement, error);
+		r = execute(file, statement, error);
 	}
 	sqlite3_finalize(statement);
 	return r;
@@ -309,21 +253,21 @@ static int add_original(struct record *record, sqlite3_stmt *statement)
 
 int journal_originals(struct journal *journal, struct record *record, struct buf *error)
 {
+	const struct sqlite_file *file = &journal->file;
 	sqlite3_stmt *statement = NULL;
-	int code = sqlite3_prepare_v2(
-		journal->db, "SELECT device, vector, name, irq, cpus FROM original ORDER BY irq",
-		-1, &statement, NULL);
-	int r = code == SQLITE_OK ? 0 : failed(journal, code, error);
+	int code = SQLITE_DONE;
+	int r = sqlite_prepare(file,
+			       "SELECT device, vector, name, irq, cpus FROM original ORDER BY irq",
+			       &statement, error);
 
 	while (r == 0 && (code = sqlite3_step(statement)) == SQLITE_ROW) {
 		r = add_original(record, statement);
 		if (r == -EINVAL)
-			buf_printf(error, "%s: the CPUs of IRQ %d make no sense: '%s'",
-				   journal->path, sqlite3_column_int(statement, 3),
-				   column_text(statement, 4));
+			buf_printf(error, "%s: the CPUs of IRQ %d make no sense: '%s'", file->path,
+				   sqlite3_column_int(statement, 3), column_text(statement, 4));
 	}
 	if (r == 0 && code != SQLITE_DONE)
-		r = failed(journal, code, error);
+		r = sqlite_failed(file, code, error);
 	sqlite3_finalize(statement);
 	return r;
 }

@@ -35,7 +35,7 @@ struct counting {
 struct recorder {
 	struct source base;
 	struct source *machine;
-	struct recording_db db;
+	struct sqlite_file db;
 	int lock; /* the file, locked against other recorders */
 	sqlite3_stmt *sample_insert, *layout_insert, *line_insert, *field_insert;
 	sqlite3_stmt *delta_insert, *total_insert;
@@ -48,7 +48,7 @@ struct recorder {
 static int step(struct recorder *recorder, sqlite3_stmt *statement, struct buf *error)
 {
 	int code = sqlite3_step(statement);
-	int r = code == SQLITE_DONE ? 0 : recording_db_failed(&recorder->db, code, error);
+	int r = code == SQLITE_DONE ? 0 : sqlite_failed(&recorder->db, code, error);
 
 	sqlite3_reset(statement);
 	return r;
@@ -259,7 +259,7 @@ static int write_sample(struct recorder *recorder, int64_t time_ns, int64_t mono
 			struct buf *error)
 {
 	sqlite3_stmt *statement = recorder->sample_insert;
-	int r = recording_db_run(&recorder->db, "BEGIN IMMEDIATE", error);
+	int r = sqlite_run(&recorder->db, "BEGIN IMMEDIATE", error);
 
 	if (r < 0)
 		return r;
@@ -298,7 +298,7 @@ int recorder_end(struct recorder *recorder, bool complete, struct buf *error)
 	int r = facts_end(&recorder->facts, complete, error);
 
 	if (r == 0)
-		r = recording_db_run(&recorder->db, "COMMIT", error);
+		r = sqlite_run(&recorder->db, "COMMIT", error);
 	if (r < 0)
 		sqlite3_exec(recorder->db.db, "ROLLBACK", NULL, NULL, NULL);
 	else
@@ -396,8 +396,8 @@ static int prepare(struct recorder *recorder, struct buf *error)
 	int r = 0;
 
 	for (size_t i = 0; r == 0 && i < ARRAY_SIZE(statements); i++)
-		r = recording_db_prepare(&recorder->db, statements[i].sql, statements[i].statement,
-					 error);
+		r = sqlite_prepare(&recorder->db, statements[i].sql, statements[i].statement,
+				   error);
 	return r;
 }
 
@@ -405,8 +405,8 @@ int recorder_describe(struct recorder *recorder, const char *key, const char *va
 		      struct buf *error)
 {
 	sqlite3_stmt *statement = NULL;
-	int r = recording_db_prepare(&recorder->db, "INSERT OR REPLACE INTO meta VALUES(?, ?)",
-				     &statement, error);
+	int r = sqlite_prepare(&recorder->db, "INSERT OR REPLACE INTO meta VALUES(?, ?)",
+			       &statement, error);
 
 	if (r < 0)
 		return r;
@@ -443,7 +443,7 @@ static int check_machine(struct recorder *recorder, struct buf *error)
 		return r;
 	if (strcmp(buf_text(&now), buf_text(&then)) != 0)
 		return is_other(recorder, error);
-	r = recording_db_number(&recorder->db, "SELECT max(mono_ns) FROM sample", &mono_ns, error);
+	r = sqlite_number(&recorder->db, "SELECT max(mono_ns) FROM sample", &mono_ns, error);
 	if (r == 0 && mono_ns > (int64_t)clock_ns(CLOCK_MONOTONIC))
 		return is_other(recorder, error);
 	return r == -ENODATA ? 0 : r;
@@ -480,8 +480,8 @@ static int open_all(struct recorder *recorder, const char *path, struct buf *err
 	if (r == 0)
 		r = prepare(recorder, error);
 	if (r == 0)
-		r = recording_db_number(&recorder->db, "SELECT coalesce(max(id), 0) FROM sample",
-					&recorder->sample, error);
+		r = sqlite_number(&recorder->db, "SELECT coalesce(max(id), 0) FROM sample",
+				  &recorder->sample, error);
 	return r < 0 ? r : facts_open(&recorder->facts, &recorder->db, error);
 }
 

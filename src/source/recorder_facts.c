@@ -93,7 +93,7 @@ static void write_fact(struct facts *facts, const struct fact *fact)
 	bind_value(statement, 5, fact);
 	code = sqlite3_step(statement);
 	if (code != SQLITE_DONE && !facts->failure)
-		fail(facts, recording_db_failed(facts->db, code, &facts->error));
+		fail(facts, sqlite_failed(facts->db, code, &facts->error));
 	sqlite3_reset(statement);
 }
 
@@ -237,22 +237,22 @@ static int load_row(struct facts *facts, sqlite3_stmt *statement)
 	return r < 0 ? r : set(fact, error, value ? value : "", len);
 }
 
-int facts_open(struct facts *facts, const struct recording_db *db, struct buf *error)
+int facts_open(struct facts *facts, const struct sqlite_file *db, struct buf *error)
 {
 	sqlite3_stmt *statement = NULL;
 	int code = SQLITE_DONE, r;
 
 	*facts = (struct facts){.db = db};
-	r = recording_db_prepare(db, "INSERT OR REPLACE INTO fact VALUES(?, ?, ?, ?, ?)",
-				 &facts->insert, error);
+	r = sqlite_prepare(db, "INSERT OR REPLACE INTO fact VALUES(?, ?, ?, ?, ?)", &facts->insert,
+			   error);
 	if (r == 0)
-		r = recording_db_prepare(
+		r = sqlite_prepare(
 			db, "SELECT path, what, error, value FROM fact ORDER BY path, what, sample",
 			&statement, error);
 	while (r == 0 && (code = sqlite3_step(statement)) == SQLITE_ROW)
 		r = load_row(facts, statement);
 	if (r == 0 && code != SQLITE_DONE)
-		r = recording_db_failed(db, code, error);
+		r = sqlite_failed(db, code, error);
 	sqlite3_finalize(statement);
 	return r;
 }

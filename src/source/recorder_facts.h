@@ -10,7 +10,7 @@
 struct fact;
 
 struct facts {
-	const struct recording_db *db;
+	const struct sqlite_file *db;
 	sqlite3_stmt *insert;
 	struct fact **items;
 	size_t n, cap;
@@ -24,7 +24,7 @@ struct facts {
 };
 
 /* Reads what the file holds already. 0 or -errno with a sentence. Free with facts_close. */
-int facts_open(struct facts *facts, const struct recording_db *db, struct buf *error);
+int facts_open(struct facts *facts, const struct sqlite_file *db, struct buf *error);
 void facts_close(struct facts *facts);
 
 void facts_begin(struct facts *facts, int64_t sample);

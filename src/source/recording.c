@@ -25,7 +25,7 @@ struct counted {
 
 struct recording_source {
 	struct source base;
-	struct recording_db db;
+	struct sqlite_file db;
 	sqlite3_stmt *fact;
 	int64_t sample; /* where it stands */
 	uint64_t time_ns, mono_ns;
@@ -43,7 +43,7 @@ static int go(struct recording_source *recording, const char *sql, int64_t numbe
 	      struct buf *error)
 {
 	sqlite3_stmt *statement = NULL;
-	int code, r = recording_db_prepare(&recording->db, sql, &statement, error);
+	int code, r = sqlite_prepare(&recording->db, sql, &statement, error);
 
 	if (r < 0)
 		return r;
@@ -57,8 +57,7 @@ static int go(struct recording_source *recording, const char *sql, int64_t numbe
 		recording->time_ns = time < 0 ? 0 : (uint64_t)time;
 		recording->mono_ns = mono < 0 ? 0 : (uint64_t)mono;
 	} else {
-		r = code == SQLITE_DONE ? -ENODATA
-					: recording_db_failed(&recording->db, code, error);
+		r = code == SQLITE_DONE ? -ENODATA : sqlite_failed(&recording->db, code, error);
 	}
 	sqlite3_finalize(statement);
 	return r;
@@ -117,7 +116,7 @@ static int find_layout(struct recording_source *recording, enum counted_file fil
 			   counted_paths[file], recording->sample);
 
 	if (r == 0)
-		r = recording_db_number(&recording->db, buf_text(&sql), ret, error);
+		r = sqlite_number(&recording->db, buf_text(&sql), ret, error);
 	return r == -ENODATA ? -ENOENT : r;
 }
 
@@ -152,9 +151,9 @@ static int catch_up(struct recording_source *recording, struct counted *counted,
 {
 	sqlite3_stmt *statement = NULL;
 	int code = SQLITE_DONE;
-	int r = recording_db_prepare(&recording->db,
-				     "SELECT id FROM sample WHERE id > ? AND id <= ? ORDER BY id",
-				     &statement, error);
+	int r = sqlite_prepare(&recording->db,
+			       "SELECT id FROM sample WHERE id > ? AND id <= ? ORDER BY id",
+			       &statement, error);
 
 	if (r < 0)
 		return r;
@@ -163,7 +162,7 @@ static int catch_up(struct recording_source *recording, struct counted *counted,
 	while (r == 0 && (code = sqlite3_step(statement)) == SQLITE_ROW)
 		r = apply_delta(recording, counted, sqlite3_column_int64(statement, 0), error);
 	if (r == 0 && code != SQLITE_DONE)
-		r = recording_db_failed(&recording->db, code, error);
+		r = sqlite_failed(&recording->db, code, error);
 	sqlite3_finalize(statement);
 	return r;
 }
@@ -180,7 +179,7 @@ static int find_total(struct recording_source *recording, int64_t layout, int64_
 			   layout, recording->sample, layout);
 
 	if (r == 0)
-		r = recording_db_number(&recording->db, buf_text(&sql), ret, error);
+		r = sqlite_number(&recording->db, buf_text(&sql), ret, error);
 	return r == -ENODATA ? -EINVAL : r;
 }
 
@@ -471,7 +470,7 @@ static const struct source_ops recording_ops = {
 static int read_span(struct recording_source *recording, struct buf *error)
 {
 	int64_t n = 0;
-	int r = recording_db_number(&recording->db, "SELECT count(*) FROM sample", &n, error);
+	int r = sqlite_number(&recording->db, "SELECT count(*) FROM sample", &n, error);
 
 	if (r == 0)
 		r = go(recording, SAMPLES "WHERE ? NOT NULL ORDER BY id LIMIT 1", 0, error);
@@ -491,13 +490,12 @@ static int open_all(struct recording_source *recording, const char *path, struct
 
 	/* one state of the file, whatever a recorder adds meanwhile */
 	if (r == 0)
-		r = recording_db_run(&recording->db, "BEGIN", error);
+		r = sqlite_run(&recording->db, "BEGIN", error);
 	if (r == 0)
-		r = recording_db_prepare(
-			&recording->db,
-			"SELECT error, value FROM fact WHERE path = ? AND what = ? "
-			"AND sample <= ? ORDER BY sample DESC LIMIT 1",
-			&recording->fact, error);
+		r = sqlite_prepare(&recording->db,
+				   "SELECT error, value FROM fact WHERE path = ? AND what = ? "
+				   "AND sample <= ? ORDER BY sample DESC LIMIT 1",
+				   &recording->fact, error);
 	return r < 0 ? r : read_span(recording, error);
 }
 

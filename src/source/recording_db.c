@@ -24,7 +24,7 @@ const char *const fact_names[N_FACTS] = {
 	[FACT_MODE] = "mode",
 };
 
-#define NOT_OURS "%s: is no recording of irqctl"
+#define NOT_OURS "is no recording of irqctl"
 
 static const char *const tables[] = {RECORDING_TABLES};
 
@@ -37,91 +37,11 @@ enum counted_file counted_find(const char *path)
 	return N_COUNTED;
 }
 
-/* SQLite's errors in the system's words where it has some. */
-static int code_to_errno(int code)
-{
-	switch (code & 0xff) {
-	case SQLITE_NOMEM:
-		return -ENOMEM;
-	case SQLITE_FULL:
-		return -ENOSPC;
-	case SQLITE_NOTADB:
-	case SQLITE_CORRUPT:
-	case SQLITE_ERROR:
-	case SQLITE_TOOBIG:
-		return -EINVAL;
-	case SQLITE_BUSY:
-	case SQLITE_LOCKED:
-		return -EBUSY;
-	case SQLITE_READONLY:
-	case SQLITE_PERM:
-	case SQLITE_AUTH:
-		return -EACCES;
-	case SQLITE_CANTOPEN:
-		return -ENOENT;
-	default:
-		return -EIO;
-	}
-}
-
-int recording_db_failed(const struct recording_db *db, int code, struct buf *error)
-{
-	int system = db->db ? sqlite3_system_errno(db->db) : 0;
-
-	if ((code & 0xff) == SQLITE_NOTADB) {
-		buf_printf(error, NOT_OURS, db->path);
-		return -EINVAL;
-	}
-	if ((code & 0xff) == SQLITE_CANTOPEN && system) {
-		buf_printf(error, "%s: %s", db->path, strerror(system));
-		return -system;
-	}
-	buf_printf(error, "%s: %s", db->path,
-		   db->db ? sqlite3_errmsg(db->db) : sqlite3_errstr(code));
-	return code_to_errno(code);
-}
-
-int recording_db_run(const struct recording_db *db, const char *sql, struct buf *error)
-{
-	int code = sqlite3_exec(db->db, sql, NULL, NULL, NULL);
-
-	return code == SQLITE_OK ? 0 : recording_db_failed(db, code, error);
-}
-
-int recording_db_prepare(const struct recording_db *db, const char *sql, sqlite3_stmt **ret,
-			 struct buf *error)
-{
-	int code = sqlite3_prepare_v3(db->db, sql, -1, SQLITE_PREPARE_PERSISTENT, ret, NULL);
-
-	return code == SQLITE_OK ? 0 : recording_db_failed(db, code, error);
-}
-
-int recording_db_number(const struct recording_db *db, const char *sql, int64_t *ret,
-			struct buf *error)
-{
-	sqlite3_stmt *statement = NULL;
-	int code, r = recording_db_prepare(db, sql, &statement, error);
-
-	if (r < 0)
-		return r;
-	code = sqlite3_step(statement);
-	if (code == SQLITE_DONE ||
-	    (code == SQLITE_ROW && sqlite3_column_type(statement, 0) == SQLITE_NULL))
-		r = -ENODATA;
-	else if (code == SQLITE_ROW)
-		*ret = sqlite3_column_int64(statement, 0);
-	else
-		r = recording_db_failed(db, code, error);
-	sqlite3_finalize(statement);
-	return r;
-}
-
-int recording_db_meta(const struct recording_db *db, const char *key, struct buf *out,
+int recording_db_meta(const struct sqlite_file *db, const char *key, struct buf *out,
 		      struct buf *error)
 {
 	sqlite3_stmt *statement = NULL;
-	int code, r = recording_db_prepare(db, "SELECT value FROM meta WHERE key = ?", &statement,
-					   error);
+	int code, r = sqlite_prepare(db, "SELECT value FROM meta WHERE key = ?", &statement, error);
 
 	if (r < 0)
 		return r;
@@ -131,17 +51,18 @@ int recording_db_meta(const struct recording_db *db, const char *key, struct buf
 		r = buf_append(out, sqlite3_column_blob(statement, 0),
 			       (size_t)sqlite3_column_bytes(statement, 0));
 	else
-		r = code == SQLITE_DONE ? -ENODATA : recording_db_failed(db, code, error);
+		r = code == SQLITE_DONE ? -ENODATA : sqlite_failed(db, code, error);
 	sqlite3_finalize(statement);
 	return r;
 }
 
-/* Each table is the one that we made, and none of them a view in disguise, which could do anything.
+/*
+ * Each table is the one that we made, and none of them a view in disguise, which could do anything.
  */
-static int check_tables(const struct recording_db *db, struct buf *error)
+static int check_tables(const struct sqlite_file *db, struct buf *error)
 {
 	sqlite3_stmt *statement = NULL;
-	int r = recording_db_prepare(
+	int r = sqlite_prepare(
 		db, "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND sql = ?",
 		&statement, error);
 
@@ -151,7 +72,7 @@ static int check_tables(const struct recording_db *db, struct buf *error)
 		sqlite3_bind_text(statement, 1, tables[i], -1, SQLITE_STATIC);
 		code = sqlite3_step(statement);
 		if (code != SQLITE_ROW) {
-			r = recording_db_failed(db, code, error);
+			r = sqlite_failed(db, code, error);
 		} else if (sqlite3_column_int(statement, 0) != 1) {
 			buf_printf(error, "%s: its tables are not those of a recording", db->path);
 			r = -EINVAL;
@@ -163,11 +84,11 @@ static int check_tables(const struct recording_db *db, struct buf *error)
 }
 
 /* A trigger would run inside our own statements. */
-static int check_triggers(const struct recording_db *db, struct buf *error)
+static int check_triggers(const struct sqlite_file *db, struct buf *error)
 {
 	int64_t n = 0;
-	int r = recording_db_number(db, "SELECT count(*) FROM sqlite_master WHERE type = 'trigger'",
-				    &n, error);
+	int r = sqlite_number(db, "SELECT count(*) FROM sqlite_master WHERE type = 'trigger'", &n,
+			      error);
 
 	if (r == 0 && n) {
 		buf_printf(error, "%s: somebody gave it triggers; it is not written to", db->path);
@@ -176,7 +97,7 @@ static int check_triggers(const struct recording_db *db, struct buf *error)
 	return r;
 }
 
-static int fill_octets(const struct recording_db *db, struct buf *error)
+static int fill_octets(const struct sqlite_file *db, struct buf *error)
 {
 	unsigned char bytes[256];
 	sqlite3_stmt *statement = NULL;
@@ -184,53 +105,53 @@ static int fill_octets(const struct recording_db *db, struct buf *error)
 
 	for (size_t i = 0; i < sizeof(bytes); i++)
 		bytes[i] = (unsigned char)i;
-	r = recording_db_run(db,
-			     "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n "
-			     "WHERE i < 255) INSERT INTO octet SELECT i FROM n",
-			     error);
+	r = sqlite_run(db,
+		       "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n "
+		       "WHERE i < 255) INSERT INTO octet SELECT i FROM n",
+		       error);
 	if (r == 0)
-		r = recording_db_prepare(db, "INSERT INTO octets VALUES(?)", &statement, error);
+		r = sqlite_prepare(db, "INSERT INTO octets VALUES(?)", &statement, error);
 	if (r < 0)
 		return r;
 	sqlite3_bind_blob(statement, 1, bytes, sizeof(bytes), SQLITE_STATIC);
 	if (sqlite3_step(statement) != SQLITE_DONE)
-		r = recording_db_failed(db, sqlite3_errcode(db->db), error);
+		r = sqlite_failed(db, sqlite3_errcode(db->db), error);
 	sqlite3_finalize(statement);
 	return r;
 }
 
 /* All or nothing: a kill meanwhile leaves an empty file. */
-static int create_tables(const struct recording_db *db, struct buf *error)
+static int create_tables(const struct sqlite_file *db, struct buf *error)
 {
 	int r;
 
 	_Static_assert(RECORDING_ID == 1769107826 && RECORDING_VERSION == 1, "below");
-	r = recording_db_run(db, "BEGIN IMMEDIATE", error);
+	r = sqlite_run(db, "BEGIN IMMEDIATE", error);
 	for (size_t i = 0; r == 0 && i < ARRAY_SIZE(tables); i++)
-		r = recording_db_run(db, tables[i], error);
+		r = sqlite_run(db, tables[i], error);
 	if (r == 0)
-		r = recording_db_run(db, RECORDING_VIEWS, error);
+		r = sqlite_run(db, RECORDING_VIEWS, error);
 	if (r == 0)
 		r = fill_octets(db, error);
 	if (r == 0)
-		r = recording_db_run(
-			db, "PRAGMA application_id=1769107826;PRAGMA user_version=1;COMMIT", error);
+		r = sqlite_run(db, "PRAGMA application_id=1769107826;PRAGMA user_version=1;COMMIT",
+			       error);
 	if (r < 0)
 		sqlite3_exec(db->db, "ROLLBACK", NULL, NULL, NULL);
 	return r;
 }
 
-static int check_header(const struct recording_db *db, struct buf *error)
+static int check_header(const struct sqlite_file *db, struct buf *error)
 {
 	int64_t id = 0, version = 0;
-	int r = recording_db_number(db, "PRAGMA application_id", &id, error);
+	int r = sqlite_number(db, "PRAGMA application_id", &id, error);
 
 	if (r == 0)
-		r = recording_db_number(db, "PRAGMA user_version", &version, error);
+		r = sqlite_number(db, "PRAGMA user_version", &version, error);
 	if (r < 0)
 		return r;
 	if (id != RECORDING_ID) {
-		buf_printf(error, NOT_OURS, db->path);
+		buf_printf(error, "%s: " NOT_OURS, db->path);
 		return -EINVAL;
 	}
 	if (version != RECORDING_VERSION) {
@@ -243,19 +164,19 @@ static int check_header(const struct recording_db *db, struct buf *error)
 }
 
 /* New where nothing was written to it yet. */
-static int is_new(const struct recording_db *db, bool *ret, struct buf *error)
+static int is_new(const struct sqlite_file *db, bool *ret, struct buf *error)
 {
 	int64_t id = 0, n = 0;
-	int r = recording_db_number(db, "PRAGMA application_id", &id, error);
+	int r = sqlite_number(db, "PRAGMA application_id", &id, error);
 
 	if (r == 0)
-		r = recording_db_number(db, "SELECT count(*) FROM sqlite_master", &n, error);
+		r = sqlite_number(db, "SELECT count(*) FROM sqlite_master", &n, error);
 	if (r == 0)
 		*ret = id == 0 && n == 0;
 	return r;
 }
 
-static int prepare_write(const struct recording_db *db, struct buf *error)
+static int prepare_write(const struct sqlite_file *db, struct buf *error)
 {
 	bool fresh = false;
 	int r = is_new(db, &fresh, error);
@@ -266,7 +187,7 @@ static int prepare_write(const struct recording_db *db, struct buf *error)
 	if (r == 0 && !fresh)
 		r = check_triggers(db, error);
 	if (r == 0)
-		r = recording_db_run(db, "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;", error);
+		r = sqlite_run(db, "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;", error);
 	return r == 0 && fresh ? create_tables(db, error) : r;
 }
 
@@ -294,7 +215,7 @@ static int make_uri(const char *path, const char *query, struct buf *out)
 	return r < 0 ? r : buf_puts(out, query);
 }
 
-static int open_as(struct recording_db *db, const char *query, int flags)
+static int open_as(struct sqlite_file *db, const char *query, int flags)
 {
 	_cleanup_(buf_done) struct buf uri = {0};
 	int code = make_uri(db->path, query, &uri) < 0
@@ -307,11 +228,17 @@ static int open_as(struct recording_db *db, const char *query, int flags)
 	return code;
 }
 
+static bool is_forbidden(int code)
+{
+	return (code & 0xff) == SQLITE_CANTOPEN || (code & 0xff) == SQLITE_READONLY ||
+	       (code & 0xff) == SQLITE_PERM;
+}
+
 /*
  * SQLite wants to write beside a file in the way of logs even where it only reads. Where it may
  * not, and there is no log, the file is all there is.
  */
-static int open_read(struct recording_db *db, struct buf *error)
+static int open_read(struct sqlite_file *db, struct buf *error)
 {
 	_cleanup_(buf_done) struct buf log = {0};
 	int64_t n;
@@ -321,24 +248,24 @@ static int open_read(struct recording_db *db, struct buf *error)
 	if (code == SQLITE_OK && r == 0) {
 		_cleanup_(buf_done) struct buf unused = {0};
 
-		r = recording_db_number(db, "SELECT count(*) FROM sqlite_master", &n, &unused);
-		if (r == -ENOENT || r == -EACCES)
+		if (sqlite_number(db, "SELECT count(*) FROM sqlite_master", &n, &unused) < 0 &&
+		    is_forbidden(sqlite3_errcode(db->db)))
 			code = SQLITE_CANTOPEN;
 	}
 	if (r == -ENOMEM || code == SQLITE_OK || access(buf_text(&log), F_OK) == 0)
-		return code == SQLITE_OK ? 0 : recording_db_failed(db, code, error);
+		return code == SQLITE_OK ? 0 : sqlite_failed(db, code, error);
 	sqlite3_close(db->db);
 	db->db = NULL;
 	code = open_as(db, "?mode=ro&immutable=1", SQLITE_OPEN_READONLY);
-	return code == SQLITE_OK ? 0 : recording_db_failed(db, code, error);
+	return code == SQLITE_OK ? 0 : sqlite_failed(db, code, error);
 }
 
-static int open_write(struct recording_db *db, bool create, struct buf *error)
+static int open_write(struct sqlite_file *db, bool create, struct buf *error)
 {
 	int code = open_as(db, create ? "?mode=rwc" : "?mode=rw",
 			   SQLITE_OPEN_READWRITE | (create ? SQLITE_OPEN_CREATE : 0));
 
-	return code == SQLITE_OK ? 0 : recording_db_failed(db, code, error);
+	return code == SQLITE_OK ? 0 : sqlite_failed(db, code, error);
 }
 
 /* SQLite takes what is no regular file for one that cannot be opened, and does not say so. */
@@ -353,7 +280,7 @@ static int check_kind(const char *path, bool create, struct buf *error)
 		r = S_ISDIR(st.st_mode) ? -EISDIR : -EINVAL;
 	/* nor is one byte nothing: it takes such a file for an empty one (its os_unix.c) */
 	if (r == 0 && st.st_size == 1) {
-		buf_printf(error, NOT_OURS, path);
+		buf_printf(error, "%s: " NOT_OURS, path);
 		return -EINVAL;
 	}
 	if (r == -EINVAL)
@@ -363,12 +290,12 @@ static int check_kind(const char *path, bool create, struct buf *error)
 	return r;
 }
 
-int recording_db_open(struct recording_db *db, const char *path, bool write, bool create,
+int recording_db_open(struct sqlite_file *db, const char *path, bool write, bool create,
 		      struct buf *error)
 {
 	int r;
 
-	*db = (struct recording_db){.path = strdup(path)};
+	*db = (struct sqlite_file){.path = strdup(path), .not_ours = NOT_OURS};
 	if (!db->path)
 		return -ENOMEM;
 	r = check_kind(path, create, error);
@@ -380,14 +307,14 @@ int recording_db_open(struct recording_db *db, const char *path, bool write, boo
 	return write ? prepare_write(db, error) : check_header(db, error);
 }
 
-void recording_db_close(struct recording_db *db)
+void recording_db_close(struct sqlite_file *db)
 {
 	sqlite3_close(db->db);
 	free(db->path);
-	*db = (struct recording_db){0};
+	*db = (struct sqlite_file){0};
 }
 
-static int bad_layout(const struct recording_db *db, int64_t id, struct buf *error)
+static int bad_layout(const struct sqlite_file *db, int64_t id, struct buf *error)
 {
 	buf_printf(error, "%s: layout %lld makes no sense", db->path, (long long)id);
 	return -EINVAL;
@@ -402,12 +329,12 @@ static const char *column(sqlite3_stmt *statement, int index, size_t *ret_len)
 	return bytes ? bytes : "";
 }
 
-static int read_lines(const struct recording_db *db, int64_t id, struct layout *ret,
+static int read_lines(const struct sqlite_file *db, int64_t id, struct layout *ret,
 		      struct buf *error)
 {
 	sqlite3_stmt *statement = NULL;
 	int code = SQLITE_DONE;
-	int r = recording_db_prepare(
+	int r = sqlite_prepare(
 		db, "SELECT line, before, fields, after FROM line WHERE layout = ? ORDER BY line",
 		&statement, error);
 
@@ -427,18 +354,18 @@ static int read_lines(const struct recording_db *db, int64_t id, struct layout *
 			bad_layout(db, id, error);
 	}
 	if (r == 0 && code != SQLITE_DONE)
-		r = recording_db_failed(db, code, error);
+		r = sqlite_failed(db, code, error);
 	sqlite3_finalize(statement);
 	return r;
 }
 
-int recording_db_layout(const struct recording_db *db, int64_t id, struct layout *ret,
+int recording_db_layout(const struct sqlite_file *db, int64_t id, struct layout *ret,
 			int *ret_error, struct buf *error)
 {
 	sqlite3_stmt *statement = NULL;
 	int64_t stride = 0, failure = 0;
-	int r = recording_db_prepare(db, "SELECT stride, error FROM layout WHERE id = ?",
-				     &statement, error);
+	int r = sqlite_prepare(db, "SELECT stride, error FROM layout WHERE id = ?", &statement,
+			       error);
 
 	*ret = (struct layout){0};
 	if (r < 0)
@@ -470,7 +397,7 @@ static int add_chunk(sqlite3_stmt *statement, uint64_t places, struct cells *out
 	return at < 0 ? -EINVAL : cells_unpack(&chunk, places, out);
 }
 
-int recording_db_cells(const struct recording_db *db, const char *table, int64_t sample,
+int recording_db_cells(const struct sqlite_file *db, const char *table, int64_t sample,
 		       int64_t layout, uint64_t places, struct cells *out, struct buf *error)
 {
 	_cleanup_(buf_done) struct buf sql = {0};
@@ -482,7 +409,7 @@ int recording_db_cells(const struct recording_db *db, const char *table, int64_t
 			   table);
 
 	if (r == 0)
-		r = recording_db_prepare(db, buf_text(&sql), &statement, error);
+		r = sqlite_prepare(db, buf_text(&sql), &statement, error);
 	if (r < 0)
 		return r;
 	sqlite3_bind_int64(statement, 1, sample);
@@ -490,7 +417,7 @@ int recording_db_cells(const struct recording_db *db, const char *table, int64_t
 	while (r == 0 && (code = sqlite3_step(statement)) == SQLITE_ROW)
 		r = add_chunk(statement, places, out);
 	if (r == 0 && code != SQLITE_DONE)
-		r = recording_db_failed(db, code, error);
+		r = sqlite_failed(db, code, error);
 	else if (r == 0)
 		r = cells_sort(out);
 	if (r == -EINVAL && !error->len)

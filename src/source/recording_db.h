@@ -6,13 +6,13 @@
  */
 #pragma once
 
-#include <sqlite3.h>
 #include <stdbool.h>
 #include <stdint.h>
 
 #include "base/buf.h"
 #include "source/cells.h"
 #include "source/layout.h"
+#include "source/sqlite.h"
 
 #define RECORDING_ID      0x69727172 /* application_id: "irqr" in the file's header */
 #define RECORDING_VERSION 1          /* user_version */
@@ -41,30 +41,17 @@ enum fact_kind {
 
 extern const char *const fact_names[N_FACTS];
 
-struct recording_db {
-	sqlite3 *db;
-	char *path;
-};
-
 /*
  * Opens a file: 0, or -errno with a sentence in `error` that names it. -ENOENT: there is none (and
  * not `create`). -EINVAL: it is no recording, or of another version, or somebody changed its
  * tables: what stands in the file is not trusted. Free with recording_db_close either way.
  */
-int recording_db_open(struct recording_db *db, const char *path, bool write, bool create,
+int recording_db_open(struct sqlite_file *db, const char *path, bool write, bool create,
 		      struct buf *error);
-void recording_db_close(struct recording_db *db);
+void recording_db_close(struct sqlite_file *db);
 
-/* An SQLite code as -errno, with a sentence in `error`. */
-int recording_db_failed(const struct recording_db *db, int code, struct buf *error);
-int recording_db_run(const struct recording_db *db, const char *sql, struct buf *error);
-int recording_db_prepare(const struct recording_db *db, const char *sql, sqlite3_stmt **ret,
-			 struct buf *error);
-/* The first number of the first row. 0, -ENODATA (no row, or NULL), or -errno with a sentence. */
-int recording_db_number(const struct recording_db *db, const char *sql, int64_t *ret,
-			struct buf *error);
 /* Text of the table `meta`, appended. 0, -ENODATA, or -errno with a sentence. */
-int recording_db_meta(const struct recording_db *db, const char *key, struct buf *out,
+int recording_db_meta(const struct sqlite_file *db, const char *key, struct buf *out,
 		      struct buf *error);
 
 /*
@@ -72,11 +59,11 @@ int recording_db_meta(const struct recording_db *db, const char *key, struct buf
  * *ret_error: why the file could not be read while it held (-errno), 0: it could. Free *ret with
  * layout_done either way.
  */
-int recording_db_layout(const struct recording_db *db, int64_t id, struct layout *ret,
+int recording_db_layout(const struct sqlite_file *db, int64_t id, struct layout *ret,
 			int *ret_error, struct buf *error);
 /*
  * Appends the cells of a layout in one sample, in order; `table` is "delta" or "total". 0, or
  * -errno with a sentence.
  */
-int recording_db_cells(const struct recording_db *db, const char *table, int64_t sample,
+int recording_db_cells(const struct sqlite_file *db, const char *table, int64_t sample,
 		       int64_t layout, uint64_t places, struct cells *out, struct buf *error);
