@@ -43,8 +43,6 @@ static int resolve(struct source *source, const struct config *config, struct bu
 					       .source = source};
 	int r = cpu_sets_read(source, &sets);
 
-	if (r == 0)
-		r = cpuset_or(&sets.isolated, &sets.partitions);
 	if (r == 0 && cpuset_next(&sets.online, 0) >= 0)
 		r = config_resolve(config, &machine, &cpus, error);
 	config_cpus_done(&cpus);

@@ -335,8 +335,6 @@ static int kept_free(const struct cpu_sets *sets, struct cpuset *ret)
 {
 	int r = cpuset_copy(ret, &sets->isolated);
 
-	if (r == 0)
-		r = cpuset_or(ret, &sets->partitions);
 	return r < 0 ? r : cpuset_or(ret, &sets->nohz_full);
 }
 
@@ -386,8 +384,6 @@ static int read_machine(struct builder *builder)
 		r = cpu_sets_read(fleet->source, &builder->sets);
 	if (r == 0)
 		r = cpuset_copy(&fleet->online, &builder->sets.online);
-	if (r == 0)
-		r = cpuset_or(&builder->sets.isolated, &builder->sets.partitions);
 	if (r == 0)
 		r = kept_free(&builder->sets, &fleet->kept_free);
 	if (r == 0 && builder->snapshot.system == SYSTEM_FREEBSD)

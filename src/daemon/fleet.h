@@ -60,7 +60,7 @@ struct fleet {
 	struct topology topology;
 	struct config_cpus cpus;
 	struct cpuset online;
-	struct cpuset kept_free; /* isolated, isolated partitions, nohz_full */
+	struct cpuset kept_free; /* isolated, nohz_full */
 	struct fleet_irq *irqs;
 	size_t n_irqs;
 	uint32_t vectors; /* of a CPU, for interrupts of devices; 0: not known */

@@ -22,6 +22,7 @@ static int read_list(struct source *source, const char *path, struct cpuset *cpu
 
 int cpu_sets_read(struct source *source, struct cpu_sets *sets)
 {
+	_cleanup_(cpuset_done) struct cpuset partitions = {0};
 	int r = read_list(source, "sys/devices/system/cpu/online", &sets->online);
 
 	if (r == 0)
@@ -29,15 +30,14 @@ int cpu_sets_read(struct source *source, struct cpu_sets *sets)
 	if (r == 0)
 		r = read_list(source, "sys/devices/system/cpu/nohz_full", &sets->nohz_full);
 	if (r == 0)
-		r = read_list(source, "sys/fs/cgroup/cpuset.cpus.isolated", &sets->partitions);
-	return r;
+		r = read_list(source, "sys/fs/cgroup/cpuset.cpus.isolated", &partitions);
+	return r < 0 ? r : cpuset_or(&sets->isolated, &partitions);
 }
 
 void cpu_sets_remove_isolated(const struct cpu_sets *sets, struct cpuset *cpus)
 {
 	cpuset_and_not(cpus, &sets->isolated);
 	cpuset_and_not(cpus, &sets->nohz_full);
-	cpuset_and_not(cpus, &sets->partitions);
 }
 
 void cpu_sets_done(struct cpu_sets *sets)
@@ -45,5 +45,4 @@ void cpu_sets_done(struct cpu_sets *sets)
 	cpuset_done(&sets->online);
 	cpuset_done(&sets->isolated);
 	cpuset_done(&sets->nohz_full);
-	cpuset_done(&sets->partitions);
 }

@@ -7,10 +7,10 @@
 
 /* What the machine does not tell is an empty set. */
 struct cpu_sets {
-	struct cpuset online;     /* those that run */
-	struct cpuset isolated;   /* isolcpus= of the kernel's command line */
-	struct cpuset nohz_full;  /* nohz_full=: without the tick while one task runs */
-	struct cpuset partitions; /* of cgroup 2 cpusets that are isolated partitions (Linux 6.7) */
+	struct cpuset online;    /* those that run */
+	struct cpuset isolated;  /* isolcpus= of the kernel's command line, and those of cgroup 2
+				    cpusets that are isolated partitions (Linux 6.7) */
+	struct cpuset nohz_full; /* nohz_full=: without the tick while one task runs */
 };
 
 /*
@@ -18,6 +18,6 @@ struct cpu_sets {
  * before. 0, or -ENOMEM, -EMFILE or -ENFILE.
  */
 int cpu_sets_read(struct source *source, struct cpu_sets *sets);
-/* Takes those out of *cpus that are isolated in one of the three ways. */
+/* Takes those out of *cpus that are isolated, or without the tick. */
 void cpu_sets_remove_isolated(const struct cpu_sets *sets, struct cpuset *cpus);
 void cpu_sets_done(struct cpu_sets *sets);
