@@ -114,28 +114,18 @@ static int put_back(struct keeper *keeper, uint32_t index)
 static int report(struct keeper *keeper, uint32_t index, const struct cpuset *now, bool restore)
 {
 	struct fleet_irq *irq = &keeper->fleet.irqs[index];
-	int32_t number = keeper->fleet.engine.irqs[index].irq;
 	_cleanup_free_ char *ours = keeper_list(&irq->expected), *theirs = keeper_list(now);
-	struct keeper_move move = {
-		.time_ns = clock_ns(CLOCK_REALTIME),
-		.irq = number,
-		.round = keeper->round,
-		.name = strdup(irq->name),
-		.from = keeper_list(&irq->expected),
-		.to = keeper_list(now),
-		.reason = strdup("changed by somebody else"),
-		.state = CHANGE_APPLIED,
-		.foreign = true,
-		.before = NAN,
-		.predicted = NAN,
-		.measured = NAN,
-	};
-	int r = keeper_remember(keeper, &move);
+	const struct keeper_wish wish = {.irq = index,
+					 .cpus = *now,
+					 .reason = "changed by somebody else",
+					 .before = NAN,
+					 .predicted = NAN};
+	int r = keeper_remember(keeper, &wish, CHANGE_APPLIED, true);
 
 	if (r < 0 || !ours || !theirs)
 		return -ENOMEM;
 	log_warning("IRQ %" PRId32 " (%s): somebody else changed its affinity from %s to %s: %s",
-		    number, irq->name, ours, theirs,
+		    keeper->fleet.engine.irqs[index].irq, irq->name, ours, theirs,
 		    restore ? "put back (foreign = restore)" : "respected (foreign = respect)");
 	irq->disputed = restore;
 	return 0;

@@ -38,16 +38,32 @@ char *keeper_list(const struct cpuset *set)
 }
 
 /* Into the ring, in the place of the oldest. */
-int keeper_remember(struct keeper *keeper, struct keeper_move *move)
+int keeper_remember(struct keeper *keeper, const struct keeper_wish *wish, enum change_state state,
+		    bool foreign)
 {
+	const struct fleet_irq *irq = &keeper->fleet.irqs[wish->irq];
 	struct keeper_move *slot = &keeper->moves[keeper->n_moves % KEEPER_MOVES];
+	struct keeper_move move = {
+		.time_ns = clock_ns(CLOCK_REALTIME),
+		.irq = keeper->fleet.engine.irqs[wish->irq].irq,
+		.round = keeper->round,
+		.name = strdup(irq->name),
+		.from = keeper_list(&irq->expected),
+		.to = keeper_list(&wish->cpus),
+		.reason = strdup(wish->reason),
+		.state = state,
+		.foreign = foreign,
+		.before = wish->before,
+		.predicted = wish->predicted,
+		.measured = NAN,
+	};
 
-	if (!move->name || !move->from || !move->to || !move->reason) {
-		keeper_move_done(move);
+	if (!move.name || !move.from || !move.to || !move.reason) {
+		keeper_move_done(&move);
 		return -ENOMEM;
 	}
 	keeper_move_done(slot);
-	*slot = *move;
+	*slot = move;
 	keeper->n_moves++;
 	return 0;
 }
@@ -189,26 +205,6 @@ static void failed_for_now(struct keeper *keeper, const struct keeper_wish *wish
 	keeper->retry_ns = clock_ns(CLOCK_MONOTONIC) + RETRY_NS;
 }
 
-static int note_move(struct keeper *keeper, const struct keeper_wish *wish,
-		     const struct change *change)
-{
-	const struct fleet_irq *irq = &keeper->fleet.irqs[wish->irq];
-
-	return keeper_remember(keeper, &(struct keeper_move){
-					       .time_ns = clock_ns(CLOCK_REALTIME),
-					       .irq = change->setting.irq,
-					       .round = keeper->round,
-					       .name = strdup(irq->name),
-					       .from = keeper_list(&irq->expected),
-					       .to = keeper_list(&wish->cpus),
-					       .reason = strdup(wish->reason),
-					       .state = change->state,
-					       .before = wish->before,
-					       .predicted = wish->predicted,
-					       .measured = NAN,
-				       });
-}
-
 static int taken(struct keeper *keeper, const struct keeper_wish *wish)
 {
 	struct fleet *fleet = &keeper->fleet;
@@ -252,7 +248,7 @@ static int settle(struct keeper *keeper, const struct keeper_wish *wish, struct 
 		failed_for_now(keeper, wish, change);
 		return 0;
 	}
-	r = note_move(keeper, wish, change);
+	r = keeper_remember(keeper, wish, change->state, false);
 	if (r < 0)
 		return r;
 	switch (change->state) {

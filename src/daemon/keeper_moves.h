@@ -37,8 +37,9 @@ void keeper_measure(struct keeper *keeper);
 /* The kernel says, or shows, that this CPU (an id) has no vector left for an interrupt. */
 int keeper_no_vector(struct keeper *keeper, uint32_t irq, uint32_t cpu);
 
-/* Notes a move for `irqctl status`, and takes its texts over; -ENOMEM where one of them is NULL. */
-int keeper_remember(struct keeper *keeper, struct keeper_move *move);
+/* Notes a change, ours or somebody else's, for `irqctl status`; before it is `expected`. */
+int keeper_remember(struct keeper *keeper, const struct keeper_wish *wish, enum change_state state,
+		    bool foreign);
 void keeper_move_done(struct keeper_move *move);
 
 /* Seconds until the next sample or glance. */
