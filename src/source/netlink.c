@@ -46,26 +46,27 @@ enum answer {
 /* Takes one message that is no end and no error. 0 or -errno. */
 typedef int (*answer_fn)(void *ctx, const struct nlmsghdr *message);
 
-static void close_socket(struct mnl_socket **socket)
+static void request_done(struct request *request)
 {
-	if (*socket)
-		mnl_socket_close(*socket);
+	if (request->socket)
+		mnl_socket_close(request->socket);
+	buf_done(&request->received);
 }
 
-static int open_socket(struct mnl_socket **ret_socket)
+/* Free with request_done either way. */
+static int request_open(struct request *request)
 {
 	const struct timeval timeout = {.tv_sec = RECEIVE_TIMEOUT_S};
-	_cleanup_(close_socket) struct mnl_socket *socket = mnl_socket_open(NETLINK_GENERIC);
 
+	request->socket = mnl_socket_open(NETLINK_GENERIC);
 	/* a kernel or a sandbox without netlink is a machine without such facts */
-	if (!socket)
+	if (!request->socket)
 		return errno == EPROTONOSUPPORT || errno == EAFNOSUPPORT ? -ENOENT : -errno;
-	if (mnl_socket_bind(socket, 0, MNL_SOCKET_AUTOPID) < 0 ||
-	    setsockopt(mnl_socket_get_fd(socket), SOL_SOCKET, SO_RCVTIMEO, &timeout,
+	if (mnl_socket_bind(request->socket, 0, MNL_SOCKET_AUTOPID) < 0 ||
+	    setsockopt(mnl_socket_get_fd(request->socket), SOL_SOCKET, SO_RCVTIMEO, &timeout,
 		       sizeof(timeout)) < 0)
 		return -errno;
-	*ret_socket = take_ptr(socket);
-	return 0;
+	return buf_reserve(&request->received, RECEIVE_ROOM);
 }
 
 static int send_request(struct request *request, uint16_t type, uint16_t flags, uint8_t command,
@@ -300,19 +301,14 @@ static int join(uint32_t group)
 
 int netlink_listen(const char *family, const char *group)
 {
-	_cleanup_(close_socket) struct mnl_socket *socket = NULL;
-	struct request request = {0};
+	_cleanup_(request_done) struct request request = {0};
 	struct group wanted = {.name = group};
-	int r = open_socket(&socket);
+	int r = request_open(&request);
 
-	request.socket = socket;
-	if (r == 0)
-		r = buf_reserve(&request.received, RECEIVE_ROOM);
 	if (r == 0)
 		r = ask_family(&request, family, take_groups, &wanted);
 	if (r == 0 && !wanted.id)
 		r = -ENOENT;
-	buf_done(&request.received);
 	return r < 0 ? r : join(wanted.id);
 }
 
@@ -332,19 +328,14 @@ static int dump(struct request *request, const char *family, uint8_t command,
 int netlink_dump(const char *family, uint8_t command, const void *attributes, size_t len,
 		 struct buf *out)
 {
-	_cleanup_(close_socket) struct mnl_socket *socket = NULL;
-	struct request request = {0};
+	_cleanup_(request_done) struct request request = {0};
 	size_t start = out->len;
-	int r = open_socket(&socket);
+	int r = request_open(&request);
 
-	request.socket = socket;
-	if (r == 0)
-		r = buf_reserve(&request.received, RECEIVE_ROOM);
 	if (r == 0)
 		r = dump(&request, family, command, attributes, len, out);
 	if (r < 0 && out->data)
 		buf_cut(out, start);
-	buf_done(&request.received);
 	return r;
 }
 
@@ -358,26 +349,21 @@ static int ignore_message(void *ctx, const struct nlmsghdr *message)
 int netlink_change(const char *family, uint8_t command, const void *attributes, size_t len,
 		   struct buf *said)
 {
-	_cleanup_(close_socket) struct mnl_socket *socket = NULL;
-	struct request request = {0};
+	_cleanup_(request_done) struct request request = {0};
 	int on = 1;
 	uint16_t id;
-	int r = open_socket(&socket);
+	int r = request_open(&request);
 
-	request.socket = socket;
-	if (r == 0)
-		r = buf_reserve(&request.received, RECEIVE_ROOM);
 	if (r == 0)
 		r = find_family(&request, family, &id);
 	if (r == 0) {
 		/* a kernel without words (before 4.12) has its error numbers still */
-		mnl_socket_setsockopt(socket, NETLINK_EXT_ACK, &on, sizeof(on));
+		mnl_socket_setsockopt(request.socket, NETLINK_EXT_ACK, &on, sizeof(on));
 		request.said = said;
 		r = send_request(&request, id, NLM_F_ACK, command, attributes, len);
 	}
 	if (r == 0)
 		r = receive(&request, ignore_message, NULL);
-	buf_done(&request.received);
 	return r;
 }
 
