@@ -7,8 +7,10 @@
 #include "base/macros.h"
 #include "source/ask.h"
 
-/* Interrupts in a request: the daemon keeps 4 KiB for each client (daemon/control.c), which some 50
- * of them fill. */
+/*
+ * Interrupts in a request: the daemon keeps 4 KiB for each client (daemon/control.c), which some 50
+ * of them fill.
+ */
 #define AT_ONCE 24u
 
 static enum ban_state state_of(int answer)

@@ -91,8 +91,8 @@ int restore_daemon(struct context *context, int argc, char **argv,
 	(void)argc;
 	(void)argv;
 	change.is_undo = true;
-	change.gone_is_done =
-		true; /* as at a daemon's own end: else its journal would stay for ever */
+	/* as at a daemon's own end: else its journal would stay for ever */
+	change.gone_is_done = true;
 	r = find_state(&dir, &path);
 	if (r == 0)
 		r = take_over(&lock, buf_text(&dir));

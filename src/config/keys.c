@@ -11,9 +11,8 @@
 #include "base/text.h"
 #include "topology/cpuspec.h"
 
-#define SOCKET_PATH_MAX                                                                            \
-	103 /* sun_path of struct sockaddr_un: 104 bytes on FreeBSD, 108 on Linux                  \
-	     */
+/* sun_path of struct sockaddr_un: 104 bytes on FreeBSD, 108 on Linux. */
+#define SOCKET_PATH_MAX 103
 
 #define GLOBAL(key, what)                                                                          \
 	.scope = CONFIG_GLOBAL, .name = key, .offset = offsetof(struct config, what)

@@ -8,8 +8,8 @@
 #include "parse/thermal.h"
 #include "source/netlink.h"
 
-#define ROOM                                                                                       \
-	32768u /* the kernel tells of 16 CPUs in a message (drivers/thermal/intel/intel_hfi.c) */
+/* The kernel tells of 16 CPUs in a message (drivers/thermal/intel/intel_hfi.c). */
+#define ROOM 32768u
 
 int thermal_open(void)
 {

@@ -7,9 +7,8 @@
 
 #include "source/source.h"
 
-#define RECORDING_MAGIC                                                                            \
-	"SQLite format 3" /* with its NUL, the first 16 bytes of every recording                   \
-			   */
+/* With its NUL, the first 16 bytes of every recording. */
+#define RECORDING_MAGIC "SQLite format 3"
 
 /*
  * Opens it at its last sample; source_seek() and source_advance() go elsewhere. What the recorder
