@@ -18,6 +18,24 @@ def affinity(number):
     return f"/proc/irq/{number}/smp_affinity_list"
 
 
+def settled(bench):
+    """A machine that is balanced, its daemon, and how many moves there were until now."""
+    fake = bench.build()
+    daemon = bench.daemon().ready()
+    bench.settle(0.2)
+    time.sleep(3)
+    return fake, daemon, len(fake.moves)
+
+
+def idle(bench):
+    """A machine with nothing to do; its daemon samples as it likes (`interval = auto`)."""
+    fake = bench.empty()
+    fake.queues(24, 4, "eth0", "0000:01:00.0", 0.5)
+    fake.start()
+    bench.daemon("").ready()
+    return fake
+
+
 def test_cpu_goes_offline_and_comes_back(bench):
     """What the kernel moves then nobody wished for; in the end all is as it was."""
     fake = bench.build()
@@ -83,11 +101,7 @@ def test_offline_node_of_the_configuration(bench):
 def test_new_interrupt(bench):
     """A device that comes later is balanced, too. Two moves bring most of it, the best placement
     takes four, and what is learned of the others is not lost, so that not all of them are moved."""
-    fake = bench.build()
-    bench.daemon().ready()
-    bench.settle(0.2)
-    time.sleep(3)
-    moves = len(fake.moves)
+    fake, _, moves = settled(bench)
     fake.queues(60, 2, "eth1", "0000:02:00.0", 4000)
     bench.settle(0.3)
     time.sleep(3)
@@ -243,11 +257,7 @@ def test_isolated_partition(bench):
 
 def test_stopped_for_a_while(bench):
     """As a suspend: 15 s without a sample are no reason to move anything."""
-    fake = bench.build()
-    daemon = bench.daemon().ready()
-    bench.settle(0.2)
-    time.sleep(3)
-    moves = len(fake.moves)
+    fake, daemon, moves = settled(bench)
     loads = {irq["irq"]: irq["load"] for irq in bench.status()["interrupts"]}
     daemon.tell(signal.SIGSTOP)
     time.sleep(15)
@@ -260,10 +270,7 @@ def test_stopped_for_a_while(bench):
 
 def test_hot_interrupt_on_an_idle_machine(bench):
     """`interval = auto`: samples come rarely, what begins is noticed within 2 s, moved within 4."""
-    fake = bench.empty()
-    fake.queues(24, 4, "eth0", "0000:01:00.0", 0.5)
-    fake.start()
-    bench.daemon("").ready()
+    fake = idle(bench)
     time.sleep(16)
     samples = bench.status()["samples"]
     time.sleep(20)
@@ -281,10 +288,7 @@ def test_hot_interrupt_on_an_idle_machine(bench):
 
 def test_noise_on_an_idle_machine(bench):
     """Other work that comes and goes disturbs the rest, but does not make it a busy one."""
-    fake = bench.empty()
-    fake.queues(24, 4, "eth0", "0000:01:00.0", 0.5)
-    fake.start()
-    bench.daemon("").ready()
+    fake = idle(bench)
     time.sleep(5)
     samples = bench.status()["samples"]
     for _ in range(30):
@@ -295,11 +299,7 @@ def test_noise_on_an_idle_machine(bench):
 
 
 def test_hangup_moves_nothing(bench):
-    fake = bench.build()
-    daemon = bench.daemon().ready()
-    bench.settle(0.2)
-    time.sleep(3)
-    moves = len(fake.moves)
+    fake, daemon, moves = settled(bench)
     for i in range(4):
         daemon.tell(signal.SIGHUP)
         daemon.wait_log("was read again", times=i + 1)
@@ -309,11 +309,7 @@ def test_hangup_moves_nothing(bench):
 
 def test_counter_begins_again(bench):
     """A device reset, which clears a count, is no reason to move anything."""
-    fake = bench.build()
-    bench.daemon().ready()
-    bench.settle(0.2)
-    time.sleep(3)
-    moves = len(fake.moves)
+    fake, _, moves = settled(bench)
     with fake.lock:
         for cpu in fake.irqs[25].counts:
             fake.irqs[25].counts[cpu] = 5 - machine.START

@@ -9,13 +9,30 @@
 
 #define SEEDS 20u
 
-static struct simulate_result play(const struct buf *text)
+#define _result_ _cleanup_(simulate_result_done) struct simulate_result
+
+/* Interrupts, of a device each, for play(). */
+static void add(struct buf *irqs, unsigned int count, unsigned int rate, unsigned int cost_us)
 {
-	_cleanup_(buf_done) struct buf error = {0};
+	assert_int_equal(buf_printf(irqs, "%s{\"rate\": %u, \"cost_us\": %u, \"count\": %u}",
+				    irqs->len ? ", " : "", rate, cost_us, count),
+			 0);
+}
+
+/* A scenario with these interrupts; `fmt` is all else of it. */
+static PRINTF_LIKE(2, 3) struct simulate_result play(const struct buf *irqs, const char *fmt, ...)
+{
+	_cleanup_(buf_done) struct buf text = {0}, error = {0};
 	_cleanup_(scenario_done) struct scenario scenario;
 	struct simulate_result result;
+	va_list args;
 
-	if (scenario_parse(buf_text(text), text->len, &scenario, &error) != 0)
+	assert_int_equal(buf_printf(&text, "{\"irqs\": [%s], ", buf_text(irqs)), 0);
+	va_start(args, fmt);
+	assert_int_equal(buf_vprintf(&text, fmt, args), 0);
+	va_end(args);
+	assert_int_equal(buf_putc(&text, '}'), 0);
+	if (scenario_parse(buf_text(&text), text.len, &scenario, &error) != 0)
 		fail_msg("%s", buf_text(&error));
 	assert_int_equal(simulate(&scenario, &policy_irqctl, &(struct policy_options){1}, &result),
 			 0);
@@ -36,23 +53,18 @@ static uint64_t moves_from(const struct simulate_result *result, uint32_t first,
 /* Rates that are off by a fifth at every look move six interrupts a minute at most. */
 static void test_noise(void **state)
 {
-	(void)state;
-	for (unsigned int seed = 1; seed <= SEEDS; seed++) {
-		_cleanup_(buf_done) struct buf text = {0};
-		struct simulate_result result;
+	_cleanup_(buf_done) struct buf irqs = {0};
 
-		buf_printf(&text, "{\"cpus\": 8, \"noise\": 0.2, \"seconds\": 240, \"seed\": %u, ",
-			   seed);
-		buf_puts(&text, "\"irqs\": [");
-		for (unsigned int i = 0; i < 24; i++)
-			buf_printf(&text, "%s{\"rate\": %u, \"cost_us\": 6}", i ? ", " : "",
-				   40000 / (1 + i / 2));
-		buf_puts(&text, "]}");
-		result = play(&text);
+	(void)state;
+	for (unsigned int i = 0; i < 24; i++)
+		add(&irqs, 1, 40000 / (1 + i / 2), 6);
+	for (unsigned int seed = 1; seed <= SEEDS; seed++) {
+		_result_ result = play(
+			&irqs, "\"cpus\": 8, \"noise\": 0.2, \"seconds\": 240, \"seed\": %u", seed);
+
 		for (uint32_t second = 31; second + 59 <= 240; second++)
 			assert_true(moves_from(&result, second, second + 59) <= 6);
 		assert_true(result.ratio < 1.15);
-		simulate_result_done(&result);
 	}
 }
 
@@ -62,25 +74,23 @@ static void test_noise(void **state)
  */
 static void check_changes(unsigned int n)
 {
-	_cleanup_(buf_done) struct buf text = {0};
-	struct simulate_result result;
+	_cleanup_(buf_done) struct buf irqs = {0};
+	_result_ result = {0};
 	uint64_t moves;
 
-	buf_puts(&text, "{\"cpus\": 16, \"seconds\": 100, \"noise\": 0.02, \"irqs\": [");
 	for (unsigned int i = 0; i < 32; i++)
-		buf_printf(&text, "{\"rate\": %u, \"cost_us\": 8}, ", 9000 + 300 * i);
-	buf_printf(&text, "{\"rate\": 0, \"cost_us\": 8, \"count\": %u}, ", n);
-	buf_printf(&text, "{\"rate\": 30000, \"cost_us\": 8, \"count\": %u}]", n);
-	buf_printf(&text, ", \"events\": [{\"at\": 60, \"do\": \"swap\", \"a\": [32, %u], ",
-		   32 + n);
-	buf_printf(&text, "\"b\": [%u, %u]}]}", 32 + n, 32 + 2 * n);
-	result = play(&text);
+		add(&irqs, 1, 9000 + 300 * i, 8);
+	add(&irqs, n, 0, 8);
+	add(&irqs, n, 30000, 8);
+	result = play(&irqs,
+		      "\"cpus\": 16, \"seconds\": 100, \"noise\": 0.02, \"events\": [{\"at\": 60, "
+		      "\"do\": \"swap\", \"a\": [32, %u], \"b\": [%u, %u]}]",
+		      32 + n, 32 + n, 32 + 2 * n);
 	moves = moves_from(&result, 60, 90);
 	assert_true(moves > 0);
 	assert_true(moves <= (uint64_t)2 * n);
 	for (uint32_t i = 70; i < 90; i++)
 		assert_true(result.seconds[i].max < 1.15 * result.seconds[i].bound);
-	simulate_result_done(&result);
 }
 
 static void test_changes(void **state)
@@ -94,63 +104,54 @@ static void test_changes(void **state)
 /* Loads that are even, but far from their devices, are moved once, and stay even. */
 static void test_nearness(void **state)
 {
-	_cleanup_(buf_done) struct buf text = {0};
-	struct simulate_result result;
+	_cleanup_(buf_done) struct buf irqs = {0};
+	_result_ result = {0};
 
 	(void)state;
-	buf_puts(&text,
-		 "{\"cpus\": 8, \"nodes\": 2, \"seconds\": 90, \"noise\": 0.02, \"irqs\": [");
 	for (unsigned int i = 0; i < 8; i++)
-		buf_printf(&text, "%s{\"rate\": 20000, \"cost_us\": 10, \"node\": %d}",
+		buf_printf(&irqs, "%s{\"rate\": 20000, \"cost_us\": 10, \"node\": %d}",
 			   i ? ", " : "", i < 4);
-	buf_puts(&text, "]}");
-	result = play(&text);
+	result = play(&irqs, "\"cpus\": 8, \"nodes\": 2, \"seconds\": 90, \"noise\": 0.02");
 	assert_true(result.seconds[0].remote == 1);
 	assert_true(result.remote_share == 0);
 	assert_int_equal(result.moves_total, 8);
 	assert_true(result.ratio < 1.05);
-	simulate_result_done(&result);
 }
 
 /* One interrupt that fills a CPU of its own does not keep the others from being relieved. */
 static void test_giant(void **state)
 {
-	_cleanup_(buf_done) struct buf text = {0};
-	struct simulate_result result;
+	_cleanup_(buf_done) struct buf irqs = {0};
+	_result_ result = {0};
 
 	(void)state;
-	buf_puts(&text, "{\"cpus\": 8, \"noise\": 0.1, \"seconds\": 60, \"irqs\": [");
-	buf_puts(&text, "{\"rate\": 10000, \"cost_us\": 120}, {\"rate\": 570, \"cost_us\": 166}, ");
-	buf_puts(&text, "{\"rate\": 1690, \"cost_us\": 52, \"count\": 4}, ");
-	buf_puts(&text, "{\"rate\": 29000, \"cost_us\": 39}, {\"rate\": 2400, \"cost_us\": 45}, ");
-	/* the ninth one is served beside the giant */
-	buf_puts(&text, "{\"rate\": 5700, \"cost_us\": 166}]}");
-	result = play(&text);
+	add(&irqs, 1, 10000, 120);
+	add(&irqs, 1, 570, 166);
+	add(&irqs, 4, 1690, 52);
+	add(&irqs, 1, 29000, 39);
+	add(&irqs, 1, 2400, 45);
+	add(&irqs, 1, 5700, 166); /* the ninth one is served beside the giant */
+	result = play(&irqs, "\"cpus\": 8, \"noise\": 0.1, \"seconds\": 60");
 	assert_true(result.seconds[0].max > 1.5 * result.seconds[0].bound);
 	assert_true(result.ratio < 1.05);
-	simulate_result_done(&result);
 }
 
 /* Hundreds of interrupts that come rarely say nothing of the few that are busy. */
 static void test_rare(void **state)
 {
-	(void)state;
-	for (unsigned int seed = 1; seed <= 5; seed++) {
-		_cleanup_(buf_done) struct buf text = {0};
-		struct simulate_result result;
+	_cleanup_(buf_done) struct buf irqs = {0};
 
-		buf_printf(&text, "{\"cpus\": 4, \"noise\": 0.3, \"seconds\": 90, \"seed\": %u, ",
-			   seed);
-		buf_puts(&text, "\"irqs\": [");
-		for (unsigned int i = 0; i < 8; i++)
-			buf_printf(&text, "{\"rate\": %u, \"cost_us\": 10}, ",
-				   i % 4 ? 9000 : 30000);
-		buf_puts(&text, "{\"rate\": 5, \"cost_us\": 10, \"count\": 300}]}");
-		result = play(&text);
+	(void)state;
+	for (unsigned int i = 0; i < 8; i++)
+		add(&irqs, 1, i % 4 ? 9000 : 30000, 10);
+	add(&irqs, 300, 5, 10);
+	for (unsigned int seed = 1; seed <= 5; seed++) {
+		_result_ result = play(
+			&irqs, "\"cpus\": 4, \"noise\": 0.3, \"seconds\": 90, \"seed\": %u", seed);
+
 		assert_true(result.ratio < 1.2);
 		assert_true(result.moves <= 6);
 		assert_true(result.moves_total < 60);
-		simulate_result_done(&result);
 	}
 }
 

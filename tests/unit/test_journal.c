@@ -11,6 +11,8 @@
 #include "daemon/journal.h"
 #include "parse/cpulist.h"
 
+#define _root_ _cleanup_(temp_root_done) struct temp_root
+
 static struct record_entry entry(int32_t irq, const char *device, uint32_t vector,
 				 const char *actions, const char *cpus)
 {
@@ -23,6 +25,11 @@ static struct record_entry entry(int32_t irq, const char *device, uint32_t vecto
 
 	assert_int_equal(cpulist_parse(cpus, strlen(cpus), &made.cpus), 0);
 	return made;
+}
+
+static struct record_entry queue(int32_t irq, uint32_t vector, const char *cpus)
+{
+	return entry(irq, "0000:01:00.0", vector, vector ? "eth0-rx-1" : "eth0-rx-0", cpus);
 }
 
 static void path_of(const struct temp_root *root, struct buf *path)
@@ -39,6 +46,13 @@ static struct journal *open_good(const struct temp_root *root, bool create)
 	if (journal_open(buf_text(&path), create, &journal, &error) != 0)
 		fail_msg("%s", buf_text(&error));
 	return journal;
+}
+
+/* A new one. */
+static struct journal *begin(struct temp_root *root)
+{
+	temp_root_open(root);
+	return open_good(root, true);
 }
 
 /* What opening says where it fails, and the sentence. */
@@ -87,14 +101,13 @@ static void check_originals(struct journal *journal, const char *wanted)
 
 static void test_comes_back(void **state)
 {
-	struct record_entry first = entry(24, "0000:01:00.0", 0, "eth0-rx-0", "0-3");
+	struct record_entry first = queue(24, 0, "0-3");
 	struct record_entry second = entry(9, NULL, 1, "acpi", "0,2,700");
-	struct temp_root root;
+	_root_ root;
 	struct journal *journal;
 
 	(void)state;
-	temp_root_open(&root);
-	journal = open_good(&root, true);
+	journal = begin(&root);
 	check_originals(journal, "");
 	write_one(journal, &first);
 	write_one(journal, &second);
@@ -102,27 +115,25 @@ static void test_comes_back(void **state)
 	journal = open_good(&root, false);
 	check_originals(journal, "9:0,2,700 24:0-3");
 	journal_close(journal);
-	temp_root_done(&root);
 }
 
 /* Who keeps it says what is new: then the later one holds. */
 static void test_replaces_and_forgets(void **state)
 {
-	struct record_entry first = entry(24, "0000:01:00.0", 0, "eth0-rx-0", "0-3");
-	struct record_entry later = entry(24, "0000:01:00.0", 0, "eth0-rx-0", "2");
-	struct record_entry other = entry(25, "0000:01:00.0", 1, "eth0-rx-1", "0-3");
+	struct record_entry first = queue(24, 0, "0-3");
+	struct record_entry later = queue(24, 0, "2");
+	struct record_entry other = queue(25, 1, "0-3");
 	/* the device has lost a vector since: another place, the same number */
 	const struct record_entry gone = {.setting = {.irq = 25},
 					  .device = "0000:01:00.0",
 					  .vector = 0,
 					  .actions = "eth0-rx-1"};
 	_cleanup_(buf_done) struct buf error = {0};
-	struct temp_root root;
+	_root_ root;
 	struct journal *journal;
 
 	(void)state;
-	temp_root_open(&root);
-	journal = open_good(&root, true);
+	journal = begin(&root);
 	write_one(journal, &first);
 	write_one(journal, &later);
 	write_one(journal, &other);
@@ -130,13 +141,12 @@ static void test_replaces_and_forgets(void **state)
 	assert_int_equal(journal_forget(journal, &gone, &error), 0);
 	check_originals(journal, "24:2");
 	journal_close(journal);
-	temp_root_done(&root);
 }
 
 static void test_none(void **state)
 {
 	_cleanup_(buf_done) struct buf error = {0};
-	struct temp_root root;
+	_root_ root;
 
 	(void)state;
 	temp_root_open(&root);
@@ -145,13 +155,12 @@ static void test_none(void **state)
 	temp_root_put(&root, "daemon.db", "");
 	assert_int_equal(open_bad(&root, false, &error), -ENOENT);
 	journal_close(open_good(&root, true));
-	temp_root_done(&root);
 }
 
 static void test_other_files(void **state)
 {
 	char text[8192];
-	struct temp_root root;
+	_root_ root;
 
 	(void)state;
 	temp_root_open(&root);
@@ -164,7 +173,6 @@ static void test_other_files(void **state)
 		assert_int_equal(open_bad(&root, create, &error), -EINVAL);
 		assert_non_null(strstr(buf_text(&error), "daemon.db"));
 	}
-	temp_root_done(&root);
 }
 
 static void run_sql(const struct temp_root *root, const char *sql)
@@ -181,14 +189,13 @@ static void run_sql(const struct temp_root *root, const char *sql)
 static void test_other_database(void **state)
 {
 	_cleanup_(buf_done) struct buf error = {0};
-	struct temp_root root;
+	_root_ root;
 
 	(void)state;
 	temp_root_open(&root);
 	run_sql(&root, "CREATE TABLE original(a)");
 	assert_int_equal(open_bad(&root, true, &error), -EINVAL);
 	assert_non_null(strstr(buf_text(&error), "is no journal of irqctl; remove it"));
-	temp_root_done(&root);
 }
 
 /* Values that no affinity has are not taken for one. */
@@ -196,13 +203,12 @@ static void test_bad_values(void **state)
 {
 	static const char *const values[] = {"''",   "'3-1'",  "'0-3; rm'", "'99999999999'",
 					     "NULL", "x'00ff'"};
-	struct record_entry good = entry(24, "0000:01:00.0", 0, "eth0-rx-0", "0-3");
-	struct temp_root root;
+	struct record_entry good = queue(24, 0, "0-3");
+	_root_ root;
 	struct journal *journal;
 
 	(void)state;
-	temp_root_open(&root);
-	journal = open_good(&root, true);
+	journal = begin(&root);
 	write_one(journal, &good);
 	journal_close(journal);
 	run_sql(&root, "PRAGMA writable_schema=1; UPDATE sqlite_master SET sql = replace(sql, "
@@ -217,7 +223,6 @@ static void test_bad_values(void **state)
 		assert_true(journal_originals(journal, &record, &error) < 0);
 		journal_close(journal);
 	}
-	temp_root_done(&root);
 }
 
 /* A kill at any moment: what journal_write() came back from is there. */
@@ -227,7 +232,7 @@ static void test_killed(void **state)
 	for (int round = 0; round < 10; round++) {
 		_cleanup_(buf_done) struct buf error = {0};
 		_cleanup_(record_done) struct record record = {0};
-		struct temp_root root;
+		_root_ root;
 		struct journal *journal;
 		unsigned int done = 0;
 		int ends[2];
@@ -262,23 +267,21 @@ static void test_killed(void **state)
 			assert_true(record.n == done || record.n == done + 1);
 			journal_close(journal);
 		}
-		temp_root_done(&root);
 	}
 }
 
 /* All or nothing: one of several that cannot be written takes the others with it. */
 static void test_all_or_nothing(void **state)
 {
-	struct record_entry good = entry(24, "0000:01:00.0", 0, "eth0-rx-0", "0-3");
+	struct record_entry good = queue(24, 0, "0-3");
 	struct record_entry bad = entry(25, "0000:01:00.0", 1, NULL, "0-3"); /* NOT NULL */
 	const struct record_entry *list[] = {&good, &bad};
 	_cleanup_(buf_done) struct buf error = {0};
-	struct temp_root root;
+	_root_ root;
 	struct journal *journal;
 
 	(void)state;
-	temp_root_open(&root);
-	journal = open_good(&root, true);
+	journal = begin(&root);
 	assert_true(journal_write(journal, list, 2, NULL, 0, &error) < 0);
 	assert_true(error.len > 0);
 	check_originals(journal, "");
@@ -286,14 +289,13 @@ static void test_all_or_nothing(void **state)
 	check_originals(journal, "24:0-3");
 	cpuset_done(&bad.cpus);
 	journal_close(journal);
-	temp_root_done(&root);
 }
 
 static void test_remove(void **state)
 {
 	_cleanup_(buf_done) struct buf path = {0};
 	struct record_entry good = entry(24, NULL, 0, "x", "0-3");
-	struct temp_root root;
+	_root_ root;
 	struct journal *journal;
 
 	(void)state;
@@ -305,7 +307,6 @@ static void test_remove(void **state)
 	assert_int_equal(journal_remove(buf_text(&path)), 0);
 	assert_int_equal(access(buf_text(&path), F_OK), -1);
 	assert_int_equal(journal_remove(buf_text(&path)), 0);
-	temp_root_done(&root);
 }
 
 int main(void)

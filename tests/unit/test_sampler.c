@@ -27,6 +27,13 @@ static void put_irq(struct temp_root *root, unsigned int irq, const char *leaf, 
 	temp_root_putn(root, "proc/irq/", irq, leaf, text);
 }
 
+static void put_sets(struct temp_root *root, unsigned int irq, const char *requested,
+		     const char *effective)
+{
+	put_irq(root, irq, "smp_affinity_list", requested);
+	put_irq(root, irq, "effective_affinity_list", effective);
+}
+
 static void check_set(const struct cpuset *set, const char *wanted)
 {
 	_cleanup_(buf_done) struct buf text = {0};
@@ -83,8 +90,7 @@ static void known_is_not_read(void **state)
 
 	(void)state;
 	begin(&root, &sampler);
-	put_irq(&root, 7, "smp_affinity_list", "3\n");
-	put_irq(&root, 7, "effective_affinity_list", "5\n");
+	put_sets(&root, 7, "3\n", "5\n");
 	assert_int_equal(cpuset_add(&known, 3), 0);
 	assert_int_equal(sampler_affinity(&sampler, 7, &known, &asked, &real), 1);
 	check_set(&asked, "3");
@@ -152,11 +158,9 @@ static void reads_affinities(void **state)
 
 	(void)state;
 	begin(&root, &sampler);
-	put_irq(&root, 5, "smp_affinity_list", "0-3,8\n");
-	put_irq(&root, 5, "effective_affinity_list", "2\n");
+	put_sets(&root, 5, "0-3,8\n", "2\n");
 	check_affinity(&sampler, 5, "0-3,8", "2");
-	put_irq(&root, 5, "smp_affinity_list", "1\n");
-	put_irq(&root, 5, "effective_affinity_list", "1\n");
+	put_sets(&root, 5, "1\n", "1\n");
 	check_affinity(&sampler, 5, "1", "1");
 	assert_int_equal(sampler_affinity(&sampler, 6, NULL, &requested, &effective), -ENOENT);
 	assert_int_equal(sampler_affinity(&sampler, -1, NULL, &requested, &effective), -ENOENT);
@@ -204,8 +208,7 @@ static void files_are_replaced(void **state)
 
 	(void)state;
 	begin(&root, &sampler);
-	put_irq(&root, 5, "smp_affinity_list", "0-3\n");
-	put_irq(&root, 5, "effective_affinity_list", "2\n");
+	put_sets(&root, 5, "0-3\n", "2\n");
 	check_affinity(&sampler, 5, "0-3", "2");
 	temp_root_replace(&root, "proc/irq/5/smp_affinity_list", "4-5\n");
 	temp_root_replace(&root, "proc/irq/5/effective_affinity_list", "4\n");
@@ -236,8 +239,7 @@ static void many_interrupts(void **state)
 		char text[sizeof("4294967295\n")];
 
 		snprintf(text, sizeof(text), "%u\n", irq);
-		put_irq(&root, irq, "smp_affinity_list", "0-999\n");
-		put_irq(&root, irq, "effective_affinity_list", text);
+		put_sets(&root, irq, "0-999\n", text);
 	}
 	assert_int_equal(getrlimit(RLIMIT_NOFILE, &usual), 0);
 	for (unsigned int round = 0; round < 4; round++) {
