@@ -26,6 +26,13 @@
 #define LOOK_NS       (UINT64_C(60) * NS_PER_S) /* how often affinities are looked at */
 #define COST_GUESS_US 5.0                       /* of one that nothing was learned of */
 
+/* What is known of an interrupt of the engine. */
+struct history {
+	uint32_t last;   /* its count when the last phase began */
+	uint32_t home;   /* 1 + index of the CPU that served it first, 0: not known */
+	uint64_t events; /* in all */
+};
+
 struct load {
 	const char *path;
 	struct machine machine;
@@ -34,10 +41,8 @@ struct load {
 	struct sampler sampler;
 	struct sample sample;
 	uint64_t start_ns, phase_ns, looked_ns;
-	uint32_t *last;   /* counts when the last phase began, of each interrupt of the engine */
-	uint32_t *homes;  /* 1 + index of the CPU that served it first, 0: not known */
-	uint64_t *events; /* in all */
-	float *rates;     /* n_phases rows of the engine's interrupts */
+	struct history *irqs;
+	float *rates; /* n_phases rows of the engine's interrupts */
 	size_t cap_rates;
 	struct scenario_phase *phases;
 	size_t n_phases, cap_phases;
@@ -64,14 +69,15 @@ static int end_phase(struct load *load)
 		return -ENOMEM;
 	row = load->rates + load->n_phases * n;
 	for (uint32_t i = 0; i < n; i++) {
-		uint32_t now = count_of(load, i), delta = now - load->last[i];
+		struct history *irq = &load->irqs[i];
+		uint32_t now = count_of(load, i), delta = now - irq->last;
 
 		/* a number that came back later starts again */
 		if (delta > INT32_MAX)
 			delta = 0;
 		row[i] = (float)fmin(delta / seconds, SCENARIO_RATE_MAX);
-		load->events[i] += delta;
-		load->last[i] = now;
+		irq->events += delta;
+		irq->last = now;
 	}
 	load->phases[load->n_phases++] = (struct scenario_phase){
 		.at_s = (uint32_t)((load->phase_ns - load->start_ns) / NS_PER_S)};
@@ -92,8 +98,8 @@ static int look(struct load *load)
 		if (now_ns - load->looked_ns >= LOOK_NS && engine_is_busy(engine, i) &&
 		    fleet_look(&load->fleet, &load->sampler, i, &unused) == -ENOMEM)
 			r = -ENOMEM;
-		if (!load->homes[i] && engine->irqs[i].cpu != ENGINE_NOWHERE)
-			load->homes[i] = engine->irqs[i].cpu + 1;
+		if (!load->irqs[i].home && engine->irqs[i].cpu != ENGINE_NOWHERE)
+			load->irqs[i].home = engine->irqs[i].cpu + 1;
 	}
 	if (now_ns - load->looked_ns >= LOOK_NS)
 		load->looked_ns = now_ns;
@@ -113,7 +119,7 @@ static int take(struct load *load)
 	if (first) {
 		load->start_ns = load->phase_ns = load->looked_ns = load->sample.mono_ns;
 		for (uint32_t i = 0; i < load->fleet.engine.n_irqs; i++)
-			load->last[i] = count_of(load, i);
+			load->irqs[i].last = count_of(load, i);
 	} else if (load->sample.mono_ns - load->phase_ns >= PHASE_NS) {
 		r = end_phase(load);
 		if (r < 0)
@@ -126,13 +132,10 @@ static int take(struct load *load)
 static int replay(struct load *load)
 {
 	struct source *source = load->machine.source;
-	size_t n = load->fleet.engine.n_irqs;
 	int r;
 
-	load->last = calloc(n + 1, sizeof(*load->last));
-	load->homes = calloc(n + 1, sizeof(*load->homes));
-	load->events = calloc(n + 1, sizeof(*load->events));
-	if (!load->last || !load->homes || !load->events)
+	load->irqs = calloc(load->fleet.engine.n_irqs + 1, sizeof(*load->irqs));
+	if (!load->irqs)
 		return -ENOMEM;
 	r = source_seek(source, 0);
 	while (r == 0) {
@@ -165,26 +168,18 @@ static int compare_places(const void *a, const void *b)
 	return left->index < right->index ? -1 : left->index > right->index;
 }
 
-static bool is_other_node(const struct topology_cpu *a, const struct topology_cpu *b)
+static bool is_together(const struct topology_cpu *a, const struct topology_cpu *b, bool on_core)
 {
-	return a->node != b->node;
+	return a->node == b->node && (!on_core || (a->core == b->core && a->core >= 0));
 }
 
-static bool is_other_core(const struct topology_cpu *a, const struct topology_cpu *b)
-{
-	return a->core != b->core || a->node != b->node || a->core < 0;
-}
-
-/* The size of the groups that `is_other` parts, where all are of one size; else `otherwise`. */
-static uint32_t group_size(const struct order *order, size_t n,
-			   bool (*is_other)(const struct topology_cpu *,
-					    const struct topology_cpu *),
-			   size_t otherwise)
+/* The CPUs of a node or a core, where all have as many; else `otherwise`. */
+static uint32_t group_size(const struct order *order, size_t n, bool on_core, size_t otherwise)
 {
 	size_t size = 0, run = 1;
 
 	for (size_t i = 1; i <= n; i++) {
-		if (i < n && !is_other(order[i - 1].place, order[i].place)) {
+		if (i < n && is_together(order[i - 1].place, order[i].place, on_core)) {
 			run++;
 			continue;
 		}
@@ -220,10 +215,10 @@ static int order_cpus(const struct engine *engine, struct places *places, struct
 	qsort(places->order, n, sizeof(*places->order), compare_places);
 	for (uint32_t i = 0; i < n; i++)
 		places->position[places->order[i].index] = i;
-	places->per_node = group_size(places->order, n, is_other_node, n);
+	places->per_node = group_size(places->order, n, false, n);
 	scenario->n_cpus = (uint32_t)n;
 	scenario->n_nodes = (uint32_t)n / places->per_node;
-	scenario->threads = group_size(places->order, n, is_other_core, 1);
+	scenario->threads = group_size(places->order, n, true, 1);
 	if (places->per_node % scenario->threads != 0)
 		scenario->threads = 1;
 	return 0;
@@ -241,7 +236,7 @@ static int32_t find_node(const struct places *places, int32_t node)
 
 static bool is_wanted(const struct load *load, uint32_t irq)
 {
-	return load->events[irq] && !load->fleet.engine.irqs[irq].fixed;
+	return load->irqs[irq].events && !load->fleet.engine.irqs[irq].fixed;
 }
 
 static int add_irq(const struct load *load, uint32_t index, const struct places *places,
@@ -250,7 +245,7 @@ static int add_irq(const struct load *load, uint32_t index, const struct places 
 	const struct engine_irq *irq = &load->fleet.engine.irqs[index];
 	const struct interrupt *known = model_find_irq(&load->machine.model, irq->irq);
 	double cost_us = (double)load->fleet.engine.costs.slots[index].cost * 1e6;
-	uint32_t home = load->homes[index];
+	uint32_t home = load->irqs[index].home;
 	int r = ARRAY_RESERVE(scenario->irqs, scenario->n_irqs + 1, scenario->cap_irqs);
 
 	if (r < 0 || scenario->n_irqs == SCENARIO_IRQS_MAX)
@@ -353,9 +348,7 @@ int read_recorded_load(const char *path, struct scenario *ret)
 	struct load load = {.path = path};
 	int r = read_load(&load, ret);
 
-	free(load.last);
-	free(load.homes);
-	free(load.events);
+	free(load.irqs);
 	free(load.rates);
 	free(load.phases);
 	sample_done(&load.sample);
