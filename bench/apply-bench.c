@@ -110,11 +110,11 @@ static void keep_least(double *least, double value)
 
 static void run_bare(const struct moves *moves, int way, struct figures *figures)
 {
-	double start = now_s();
+	double start = clock_s(CLOCK_MONOTONIC);
 
 	for (size_t i = 0; i < moves->n; i++)
 		write_bare(&moves->items[i], way);
-	keep_least(&figures->bare_s, now_s() - start);
+	keep_least(&figures->bare_s, clock_s(CLOCK_MONOTONIC) - start);
 }
 
 static void prepare(const struct moves *moves, int way, struct change *changes)
@@ -139,23 +139,23 @@ static void run_irqctl(const struct moves *moves, struct source *source, int way
 	if (!changes)
 		fail("", ENOMEM);
 	prepare(moves, way, changes);
-	start = now_s();
+	start = clock_s(CLOCK_MONOTONIC);
 	for (size_t i = 0; i < moves->n && r == 0; i++)
 		r = apply_read(&applier, &changes[i]);
-	read = now_s();
+	read = clock_s(CLOCK_MONOTONIC);
 	/* also where the interrupt is there already: the bare writes do not look */
 	for (size_t i = 0; i < moves->n; i++)
 		changes[i].state = CHANGE_PLANNED;
 	if (r == 0)
 		r = apply_write(&applier, changes, moves->n, false);
-	written = now_s();
+	written = clock_s(CLOCK_MONOTONIC);
 	if (r != 0)
 		fail("a change failed", r < 0 ? -r : EIO);
 	if (apply_verify(&applier, changes, moves->n, 0) < 0)
 		fail("", ENOMEM);
 	keep_least(&figures->read_s, read - start);
 	keep_least(&figures->write_s, written - read);
-	keep_least(&figures->verify_s, now_s() - written);
+	keep_least(&figures->verify_s, clock_s(CLOCK_MONOTONIC) - written);
 	for (size_t i = 0; i < moves->n; i++)
 		change_done(&changes[i]);
 	free(changes);

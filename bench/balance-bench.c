@@ -9,8 +9,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/macros.h"
 #include "base/number.h"
 #include "plan/balance.h"
@@ -30,14 +30,6 @@ static double draw(struct random *random)
 	z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
 	z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
 	return (double)((z ^ (z >> 31)) >> 11) / 9007199254740992.0;
-}
-
-static double now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
 }
 
 static void *take(size_t n, size_t size)
@@ -126,12 +118,12 @@ static void run_shape(enum shape shape, uint32_t n_cpus, uint32_t n_irqs)
 		set_irq(&irqs[i], &sets[i], &random, shape, n_cpus);
 	}
 	for (int i = 0; i < RUNS; i++) {
-		double start = now_ms();
+		double start = clock_s(CLOCK_PROCESS_CPUTIME_ID);
 
 		balance_plan_done(&plan);
 		if (balance_plan_build(&problem, &plan) < 0)
 			exit(1);
-		best = fmin(best, now_ms() - start);
+		best = fmin(best, (clock_s(CLOCK_PROCESS_CPUTIME_ID) - start) * 1e3);
 	}
 	printf("%-7s %u CPUs, %u interrupts: %6.2f ms, highest fill %.4f -> %.4f (bound %.4f), %zu "
 	       "moves, remote %.3f -> %.3f\n",

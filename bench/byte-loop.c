@@ -58,11 +58,11 @@ int main(int argc, char **argv)
 	}
 	text = map_table(argv[1], &len);
 	for (int i = 0; i < (once ? 1 : RUNS); i++) {
-		double start = now_s();
+		double start = clock_s(CLOCK_MONOTONIC);
 
 		total = byte_loop(text, len);
-		if (now_s() - start < best_s)
-			best_s = now_s() - start;
+		if (clock_s(CLOCK_MONOTONIC) - start < best_s)
+			best_s = clock_s(CLOCK_MONOTONIC) - start;
 	}
 	printf("total %llu\n", (unsigned long long)total);
 	if (!once)

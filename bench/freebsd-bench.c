@@ -8,20 +8,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/macros.h"
 #include "snapshot/snapshot.h"
 
 #define RUNS 50
-
-static double now_us(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return (double)time.tv_sec * 1e6 + (double)time.tv_nsec / 1e3;
-}
 
 /* Of this program: ru_maxrss begins with what its parent had when it forked. */
 static long peak_kb(void)
@@ -41,14 +33,14 @@ static double sample_us(struct source *source, size_t *ret_rows)
 {
 	_cleanup_(snapshot_done) struct snapshot snapshot = {0};
 	_cleanup_(buf_done) struct buf error = {0};
-	double start = now_us();
+	double start = clock_s(CLOCK_MONOTONIC);
 
 	if (snapshot_take(source, 0, &snapshot, &error) < 0) {
 		fprintf(stderr, "freebsd-bench: %s\n", buf_text(&error));
 		exit(1);
 	}
 	*ret_rows = snapshot.interrupts.n_rows;
-	return now_us() - start;
+	return (clock_s(CLOCK_MONOTONIC) - start) * 1e6;
 }
 
 int main(int argc, char **argv)

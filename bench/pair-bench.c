@@ -18,8 +18,9 @@
 #include <sys/ptrace.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "base/clock.h"
 
 extern char **environ;
 
@@ -30,14 +31,6 @@ struct command {
 	int status;
 };
 
-static double now_s(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
 static void die(const char *what)
 {
 	perror(what);
@@ -47,7 +40,7 @@ static void die(const char *what)
 /* Wall time in seconds from before the start to after the end. */
 static double run_once(struct command *command, const posix_spawn_file_actions_t *actions)
 {
-	double start = now_s();
+	double start = clock_s(CLOCK_MONOTONIC);
 	struct rusage usage;
 	int status;
 	pid_t pid;
@@ -60,7 +53,7 @@ static double run_once(struct command *command, const posix_spawn_file_actions_t
 	if (usage.ru_maxrss > command->peak_kb)
 		command->peak_kb = usage.ru_maxrss;
 	command->status |= status;
-	return now_s() - start;
+	return clock_s(CLOCK_MONOTONIC) - start;
 }
 
 /* The sum of the fields of /proc/PID/FILE whose name begins with `name`, in kB. */

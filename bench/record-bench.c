@@ -13,9 +13,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/macros.h"
 #include "base/number.h"
 #include "source/recorder.h"
@@ -184,14 +184,6 @@ static int machine_read(struct source *source, const char *path, struct buf *out
 
 static const struct source_ops machine_ops = {.read = machine_read};
 
-static double cpu_seconds(void)
-{
-	struct timespec time = {0};
-
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
-	return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
-}
-
 static off_t size_of(const char *path)
 {
 	struct stat st = {0};
@@ -214,11 +206,11 @@ static double record(struct machine *machine, struct recorder *recorder, uint64_
 		print_rows(machine);
 		print_softirqs(machine);
 		print_stat(machine);
-		start = cpu_seconds();
+		start = clock_s(CLOCK_PROCESS_CPUTIME_ID);
 		if (recorder_begin(recorder, &has_counts, error) < 0 ||
 		    recorder_end(recorder, false, error) < 0)
 			return -1;
-		used += cpu_seconds() - start;
+		used += clock_s(CLOCK_PROCESS_CPUTIME_ID) - start;
 	}
 	return used;
 }

@@ -2,8 +2,8 @@
 /* What a sample costs: CPU time, user and system, of one process that does nothing else. */
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/number.h"
 #include "snapshot/sampler.h"
 #include "topology/topology.h"
@@ -11,14 +11,6 @@
 #define RUNS 50
 /* Of each interrupt two files are read. */
 #define AFFINITIES 128u
-
-static double cpu_us(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
-	return (double)time.tv_sec * 1e6 + (double)time.tv_nsec / 1e3;
-}
 
 /* The interrupts that are asked about: those that have a directory, again and again. */
 struct asked {
@@ -76,9 +68,9 @@ struct best {
 	double stat_us, kept_us, opened_us, topology_us;
 };
 
-static void keep_least(double *least, double start_us)
+static void keep_least(double *least, double start_s)
 {
-	double spent = cpu_us() - start_us;
+	double spent = (clock_s(CLOCK_PROCESS_CPUTIME_ID) - start_s) * 1e6;
 
 	if (*least == 0 || spent < *least)
 		*least = spent;
@@ -88,19 +80,19 @@ static int measure(struct source *source, struct sampler *sampler, const struct 
 		   struct sample *sample, struct best *best)
 {
 	struct topology topology = {0};
-	double start = cpu_us();
+	double start = clock_s(CLOCK_PROCESS_CPUTIME_ID);
 	int r = sampler_take(sampler, sample);
 
 	keep_least(&best->stat_us, start);
-	start = cpu_us();
+	start = clock_s(CLOCK_PROCESS_CPUTIME_ID);
 	if (r == 0)
 		r = kept_files(sampler, asked);
 	keep_least(&best->kept_us, start);
-	start = cpu_us();
+	start = clock_s(CLOCK_PROCESS_CPUTIME_ID);
 	if (r == 0)
 		r = opened_files(source, asked);
 	keep_least(&best->opened_us, start);
-	start = cpu_us();
+	start = clock_s(CLOCK_PROCESS_CPUTIME_ID);
 	if (r == 0)
 		r = topology_read(source, &topology);
 	keep_least(&best->topology_us, start);

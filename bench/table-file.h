@@ -8,8 +8,9 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "base/clock.h"
 
 /* Maps a whole file and touches every page of it; exits where that cannot be done. */
 static inline const char *map_table(const char *path, size_t *ret_len)
@@ -30,14 +31,6 @@ static inline const char *map_table(const char *path, size_t *ret_len)
 		exit(1);
 	}
 	return map;
-}
-
-static inline double now_s(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
 /* Prints how fast the quickest of several runs over `len` bytes was. */

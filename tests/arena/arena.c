@@ -16,6 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/macros.h"
 #include "base/options.h"
@@ -71,17 +72,9 @@ struct match {
 	bool has_ended; /* before it was told to */
 };
 
-static uint64_t now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
-}
-
 static double since_start(const struct match *match)
 {
-	return (double)(now_ns() - match->start_ns) / 1e9;
+	return (double)(clock_ns(CLOCK_MONOTONIC) - match->start_ns) / 1e9;
 }
 
 /* Copies whole lines to the log. */
@@ -109,7 +102,7 @@ static void read_output(struct match *match)
 static void watch_start(struct match *match)
 {
 	double cpu_s = program_cpu(&match->program);
-	uint64_t now = now_ns();
+	uint64_t now = clock_ns(CLOCK_MONOTONIC);
 
 	if (cpu_s > match->last_cpu_s) {
 		match->last_cpu_s = cpu_s;
@@ -122,7 +115,7 @@ static void watch_start(struct match *match)
 /* Until the step is due. */
 static void wait_for(struct match *match, uint64_t due_ns)
 {
-	uint64_t now = now_ns();
+	uint64_t now = clock_ns(CLOCK_MONOTONIC);
 
 	while (now < due_ns) {
 		struct pollfd output = {.fd = match->program.output, .events = POLLIN};
@@ -136,7 +129,7 @@ static void wait_for(struct match *match, uint64_t due_ns)
 		}
 		if (starts)
 			watch_start(match);
-		now = now_ns();
+		now = clock_ns(CLOCK_MONOTONIC);
 	}
 }
 
@@ -227,7 +220,7 @@ static int play(struct match *match, char **command)
 		fprintf(stderr, "arena: %s: %s\n", command[0], strerror(-r));
 		return r;
 	}
-	match->start_ns = match->last_work_ns = now_ns();
+	match->start_ns = match->last_work_ns = clock_ns(CLOCK_MONOTONIC);
 	r = run_seconds(match);
 	if (r == 0)
 		r = stop(match);
