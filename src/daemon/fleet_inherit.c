@@ -73,7 +73,11 @@ static int inherit_setting(struct fleet *fleet, uint32_t i, const struct fleet *
 	to->seen = from->seen;
 	to->journaled = from->journaled;
 	to->managed = from->managed;
+	to->disputed = from->disputed;
+	to->set_ns = from->set_ns;
 	r = cpuset_copy(&to->expected, &from->expected);
+	if (r == 0)
+		r = cpuset_copy(&to->previous, &from->previous);
 	if (r == 0)
 		r = cpuset_copy(&to->original, &from->original);
 	if (r == 0 && from->foreign && !to->banned)

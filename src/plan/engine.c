@@ -135,6 +135,43 @@ static int inherit_costs(struct engine *engine, struct engine *old, const uint32
 	return r;
 }
 
+static bool has_same(const struct engine *engine, const struct engine *old, const uint32_t *map)
+{
+	if (engine->n_cpus != old->n_cpus || engine->n_irqs != old->n_irqs)
+		return false;
+	for (size_t i = 0; i < engine->n_cpus; i++) {
+		if (engine->cpus[i].place.cpu != old->cpus[i].place.cpu)
+			return false;
+	}
+	for (size_t i = 0; i < engine->n_irqs; i++) {
+		if (map[i] != i || engine->irqs[i].irq != old->irqs[i].irq)
+			return false;
+	}
+	return true;
+}
+
+/*
+ * The sample that is under way, and what was measured last. However often an engine is made anew,
+ * it learns all the same.
+ */
+static void inherit_sample(struct engine *engine, const struct engine *old)
+{
+	size_t cpus = engine->n_cpus;
+
+	memcpy(engine->last_cpus, old->last_cpus, cpus * sizeof(*engine->last_cpus));
+	memcpy(engine->busy, old->busy, cpus * sizeof(*engine->busy));
+	memcpy(engine->blur, old->blur, cpus * sizeof(*engine->blur));
+	memcpy(engine->uncounted, old->uncounted, cpus * sizeof(*engine->uncounted));
+	memcpy(engine->saturated, old->saturated, cpus * sizeof(*engine->saturated));
+	memcpy(engine->last_counts, old->last_counts,
+	       engine->n_irqs * sizeof(*engine->last_counts));
+	engine->last_ns = old->last_ns;
+	engine->has_sample = old->has_sample;
+	engine->unchecked = old->unchecked;
+	engine->worthy = old->worthy;
+	engine->n_full = old->n_full;
+}
+
 int engine_inherit(struct engine *engine, struct engine *old, const uint32_t *map)
 {
 	int r = inherit_costs(engine, old, map);
@@ -158,6 +195,8 @@ int engine_inherit(struct engine *engine, struct engine *old, const uint32_t *ma
 	engine->blind_until_s = old->blind_until_s;
 	engine->probe_until_s = old->probe_until_s;
 	engine->time_s = old->time_s;
+	if (has_same(engine, old, map))
+		inherit_sample(engine, old);
 	return 0;
 }
 

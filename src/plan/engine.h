@@ -110,8 +110,9 @@ void engine_done(struct engine *engine);
 
 /*
  * Takes over what another engine learned, which begins anew. map[i] is the index that this engine's
- * interrupt i has in the other one, or ENGINE_NOWHERE; to be called before anything is placed. 0 or
- * -ENOMEM.
+ * interrupt i has in the other one, or ENGINE_NOWHERE; to be called before anything is placed.
+ * Where both have the same CPUs and interrupts, the next sample follows the other one's last; else
+ * it only begins. 0 or -ENOMEM.
  */
 int engine_inherit(struct engine *engine, struct engine *old, const uint32_t *map);
 

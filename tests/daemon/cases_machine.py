@@ -4,7 +4,7 @@ import signal
 import time
 
 import machine
-from bench import FAST, equal, wait_for
+from bench import FAST, SETTLED, equal, wait_for
 
 
 def strace(path, *what):
@@ -305,6 +305,18 @@ def test_hangup_moves_nothing(bench):
         daemon.wait_log("was read again", times=i + 1)
         time.sleep(1)
     equal(fake.moves[moves:], [], "moves")
+
+
+def test_hangups_all_the_time(bench):
+    """Reloads that come more often than samples do not keep it from learning."""
+    fake = bench.build()
+    daemon = bench.daemon("[global]\ninterval = 1\n").ready()
+    end = time.monotonic() + 30
+    while fake.fullest() >= SETTLED:
+        assert time.monotonic() < end, f"not balanced: {fake.loads()}"
+        daemon.tell(signal.SIGHUP)
+        time.sleep(0.2)
+    assert daemon.count("was read again") >= 5, "reloads"
 
 
 def test_counter_begins_again(bench):

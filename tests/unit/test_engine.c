@@ -21,7 +21,7 @@ struct fake {
 	uint64_t ns;
 };
 
-static void begin(struct fake *fake)
+static void make(struct fake *fake, uint32_t n_irqs)
 {
 	const struct engine_options options = {.mode = BALANCE_SPREAD};
 	struct engine_cpu cpus[N_CPUS];
@@ -34,14 +34,33 @@ static void begin(struct fake *fake)
 			.capacity = 1,
 			.room = BALANCE_NO_LIMIT,
 		};
-		fake->cpus[i].cpu = i;
 	}
 	for (uint32_t i = 0; i < N_IRQS; i++)
 		irqs[i] = (struct engine_irq){
 			.irq = (int32_t)(FIRST + i), .name = "eth0", .node = -1, .weight = 1};
 	assert_int_equal(
-		engine_init(&fake->engine, &options, &fake->topology, cpus, N_CPUS, irqs, N_IRQS),
+		engine_init(&fake->engine, &options, &fake->topology, cpus, N_CPUS, irqs, n_irqs),
 		0);
+}
+
+static void begin(struct fake *fake)
+{
+	for (uint32_t i = 0; i < N_CPUS; i++)
+		fake->cpus[i].cpu = i;
+	make(fake, N_IRQS);
+}
+
+/* The engine is made anew, with so many of the interrupts. */
+static void renew(struct fake *fake, uint32_t n_irqs)
+{
+	uint32_t map[N_IRQS];
+	struct engine old = fake->engine;
+
+	for (uint32_t i = 0; i < N_IRQS; i++)
+		map[i] = i;
+	make(fake, n_irqs);
+	assert_int_equal(engine_inherit(&fake->engine, &old, map), 0);
+	engine_done(&old);
 }
 
 /* A second passes, of which the kernel counts so many ticks of the CPUs. */
@@ -131,13 +150,38 @@ static void test_no_idle_time(void **state)
 	engine_done(&fake.engine);
 }
 
+/*
+ * An engine that is made anew within each sample learns from all of them; where interrupts went,
+ * nobody knows whose time it was.
+ */
+static void test_renewed(void **state)
+{
+	struct fake fake = {0};
+
+	(void)state;
+	begin(&fake);
+	second(&fake, 70, 0, 0);
+	for (int i = 0; i < 4; i++) {
+		renew(&fake, N_IRQS);
+		second(&fake, 70, 0, 0);
+		assert_float_equal(fake.engine.time_s, i + 1, 1e-6);
+		assert_float_equal(engine_cpu_load(&fake.engine, 0), 0.3, 1e-6);
+		assert_float_equal(engine_load(&fake.engine, 0).rate, 100, 1e-6);
+	}
+	renew(&fake, N_IRQS - 1);
+	second(&fake, 70, 0, 0);
+	assert_float_equal(fake.engine.time_s, 4, 1e-6);
+	second(&fake, 70, 0, 0);
+	assert_float_equal(fake.engine.time_s, 5, 1e-6);
+	engine_done(&fake.engine);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_uncounted),
-		cmocka_unit_test(test_counted),
-		cmocka_unit_test(test_rounding),
-		cmocka_unit_test(test_no_idle_time),
+		cmocka_unit_test(test_uncounted), cmocka_unit_test(test_counted),
+		cmocka_unit_test(test_rounding),  cmocka_unit_test(test_no_idle_time),
+		cmocka_unit_test(test_renewed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
