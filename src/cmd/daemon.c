@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* irqctl daemon: keeps the machine balanced. */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -9,7 +10,9 @@
 #include "cmd/verbs.h"
 #include "config/config.h"
 #include "daemon/loop.h"
+#include "model/model.h"
 #include "snapshot/cpus.h"
+#include "snapshot/snapshot.h"
 
 struct daemon_options {
 	struct common_options common;
@@ -49,10 +52,24 @@ static int resolve(struct source *source, const struct config *config, struct bu
 	return r;
 }
 
+/* Sections that fit no interrupt; nothing is known of a machine whose interrupts nobody tells. */
+static int find_unmatched(struct source *source, const struct config *config, struct buf *unmatched)
+{
+	_cleanup_(snapshot_done) struct snapshot snapshot = {0};
+	_cleanup_(model_done) struct model model = {0};
+	_cleanup_(buf_done) struct buf unused = {0};
+	int r = snapshot_take(source, SNAPSHOT_DEVICES, &snapshot, &unused);
+
+	if (r < 0 || !snapshot.has_interrupts)
+		return r == -ENOMEM ? r : 0;
+	r = model_build(NULL, &snapshot, &model);
+	return r < 0 ? r : config_unmatched(config, &model, unmatched);
+}
+
 static int check_config(const struct context *context, const struct daemon_options *options)
 {
 	const char *path = options->config ? options->config : CONFIG_FILE;
-	_cleanup_(buf_done) struct buf error = {0}, out = {0};
+	_cleanup_(buf_done) struct buf error = {0}, out = {0}, unmatched = {0};
 	_cleanup_(config_done) struct config config = {0};
 	struct source *source = NULL;
 	int r = context_open(context, &source);
@@ -62,6 +79,8 @@ static int check_config(const struct context *context, const struct daemon_optio
 	r = config_read(path, &config, &error);
 	if (r == 0)
 		r = resolve(source, &config, &error);
+	if (r == 0)
+		r = find_unmatched(source, &config, &unmatched);
 	source_close(source);
 	if (r < 0) {
 		if (!error.len)
@@ -69,6 +88,7 @@ static int check_config(const struct context *context, const struct daemon_optio
 		complain_lines(&error);
 		return EXIT_USAGE;
 	}
+	complain_lines(&unmatched);
 	if (buf_printf(&out, _("%s: correct\n"), path) < 0)
 		return out_of_memory();
 	return print_out(&out);

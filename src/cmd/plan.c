@@ -318,8 +318,10 @@ static int make_plan(struct planning *planning)
 	struct source *source = planning->machine.source;
 	int r = fleet_build(source, &planning->config, NULL, &planning->fleet, &error);
 
-	if (r == 0)
+	if (r == 0) {
+		complain_lines(&planning->fleet.unmatched);
 		r = sampler_open(source, &planning->sampler);
+	}
 	if (r == 0)
 		r = learn(planning);
 	if (r == 0)

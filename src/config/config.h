@@ -190,6 +190,12 @@ struct config_rule {
 void config_rule_for(const struct config *config, const struct config_cpus *resolved,
 		     const struct interrupt *interrupt, struct config_rule *ret);
 
+/*
+ * Appends a line for each section that fits no interrupt of the machine, as config_parse() writes
+ * them: a name may be wrong, or its device not there yet. 0 or -ENOMEM.
+ */
+int config_unmatched(const struct config *config, const struct model *model, struct buf *out);
+
 /* "global", "cpus", "irq", "device", "driver". */
 const char *config_scope_name(enum config_scope scope);
 /* Appends "[irq eth0-*] (line 12)". 0 or -ENOMEM. */

@@ -182,6 +182,26 @@ static bool section_fits(const struct config_section *section, const struct inte
 	}
 }
 
+int config_unmatched(const struct config *config, const struct model *model, struct buf *out)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < config->n_sections && r == 0; i++) {
+		const struct config_section *section = &config->sections[i];
+		bool fits = false;
+
+		for (size_t k = 0; k < model->n_items && !fits; k++)
+			fits = model->items[k].row->number >= 0 &&
+			       section_fits(section, &model->items[k]);
+		if (!fits)
+			r = buf_printf(
+				out, _("%s:%u: [%s %s] fits no interrupt of this machine so far\n"),
+				config->name, section->line, config_scope_name(section->scope),
+				section->glob);
+	}
+	return r;
+}
+
 static void take_place(const struct config *config, const struct config_cpus *resolved,
 		       struct config_rule *rule)
 {

@@ -396,19 +396,23 @@ static int read_machine(struct builder *builder)
 	return r == -ENOMEM ? r : 0; /* without one every CPU is a core of its own */
 }
 
-/* A configuration that fitted once is not doubted when CPUs go. */
+/* A configuration that fitted once is not doubted when CPUs or devices go. */
 static int resolve(struct builder *builder, const struct fleet *old)
 {
 	struct fleet *fleet = builder->fleet;
+	bool was_resolved = old && old->config == fleet->config;
 	const struct config_machine machine = {
 		.online = &fleet->online,
 		.isolated = &builder->sets.isolated,
 		.nohz_full = &builder->sets.nohz_full,
 		.source = fleet->source,
-		.was_resolved = old && old->config == fleet->config,
+		.was_resolved = was_resolved,
 	};
+	int r = config_resolve(fleet->config, &machine, &fleet->cpus, builder->error);
 
-	return config_resolve(fleet->config, &machine, &fleet->cpus, builder->error);
+	return r < 0 || was_resolved
+		       ? r
+		       : config_unmatched(fleet->config, &builder->model, &fleet->unmatched);
 }
 
 static int build_engine(struct builder *builder, struct fleet *old)
@@ -463,6 +467,7 @@ void fleet_done(struct fleet *fleet)
 		cpuset_done(&fleet->near[i]);
 	free(fleet->near);
 	config_cpus_done(&fleet->cpus);
+	buf_done(&fleet->unmatched);
 	topology_done(&fleet->topology);
 	cpuset_done(&fleet->online);
 	cpuset_done(&fleet->kept_free);

@@ -59,6 +59,7 @@ struct fleet {
 	const struct config *config;
 	struct topology topology;
 	struct config_cpus cpus;
+	struct buf unmatched; /* of a configuration that is new: config_unmatched() */
 	struct cpuset online;
 	struct cpuset kept_free; /* isolated, nohz_full */
 	struct fleet_irq *irqs;

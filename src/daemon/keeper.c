@@ -157,6 +157,12 @@ int keeper_init(struct keeper *keeper, const struct keeper_options *options, str
 	return r;
 }
 
+/* Once for each configuration: devices may come later, and no error is made of that. */
+static void say_unmatched(const struct keeper *keeper)
+{
+	log_lines(CONFIG_LOG_INFO, buf_text(&keeper->fleet.unmatched));
+}
+
 int keeper_start(struct keeper *keeper, struct buf *error)
 {
 	int r = keeper->options.observe ? 0 : read_old(keeper, error);
@@ -165,6 +171,8 @@ int keeper_start(struct keeper *keeper, struct buf *error)
 		r = sampler_open(keeper->source, &keeper->sampler);
 	if (r == 0)
 		r = build_fleet(keeper, keeper->config, error);
+	if (r == 0)
+		say_unmatched(keeper);
 	return r;
 }
 
@@ -228,6 +236,7 @@ int keeper_reload(struct keeper *keeper, struct buf *error)
 	config_done(old);
 	free(old);
 	log_init(config->log_level);
+	say_unmatched(keeper);
 	return 0;
 }
 
@@ -357,7 +366,7 @@ static void say_trouble(struct keeper *keeper, const char *what)
 		return;
 	free(keeper->trouble);
 	keeper->trouble = strdup(what);
-	log_error_lines(what);
+	log_lines(CONFIG_LOG_ERROR, what);
 }
 
 /* A machine that cannot be read, or that the configuration does not fit, is said once. */

@@ -42,13 +42,13 @@ void log_line(enum config_log_level level, const char *fmt, ...)
 	fprintf(stderr, "%sirqctl: %s\n", for_journal ? prefixes[level] : "", buf_text(&clean));
 }
 
-void log_error_lines(const char *text)
+void log_lines(enum config_log_level level, const char *text)
 {
 	while (*text) {
 		size_t len = strcspn(text, "\n");
 
 		if (len)
-			log_error("%.*s", (int)len, text);
+			log_line(level, "%.*s", (int)len, text);
 		text += len + (text[len] == '\n');
 	}
 }

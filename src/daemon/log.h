@@ -9,8 +9,8 @@
 void log_init(enum config_log_level level);
 void log_line(enum config_log_level level, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
-/* Each line of a text as an error. */
-void log_error_lines(const char *text);
+/* Each line of a text as one of its own. */
+void log_lines(enum config_log_level level, const char *text);
 
 #define log_error(...)   log_line(CONFIG_LOG_ERROR, __VA_ARGS__)
 #define log_warning(...) log_line(CONFIG_LOG_WARNING, __VA_ARGS__)

@@ -105,7 +105,7 @@ static int reload(struct loop *loop, struct buf *error)
 	if (r < 0) {
 		if (!error->len)
 			buf_puts(error, strerror(-r));
-		log_error_lines(buf_text(error));
+		log_lines(CONFIG_LOG_ERROR, buf_text(error));
 		log_error("the configuration stays as it was");
 	} else {
 		log_info("the configuration was read again");
@@ -448,7 +448,7 @@ static void raise_limits(void)
 static void log_failure(const struct buf *error, int r)
 {
 	if (error->len)
-		log_error_lines(buf_text(error));
+		log_lines(CONFIG_LOG_ERROR, buf_text(error));
 	else
 		log_error("%s", strerror(-r));
 }

@@ -110,6 +110,29 @@ def test_new_interrupt(bench):
     assert len(fake.moves) - moves <= 8, fake.moves[moves:]
 
 
+def test_section_that_fits_nothing(bench):
+    """Told once for each configuration, and not again whatever comes and goes."""
+    fake = bench.build()
+    config = FAST + "[irq 24]\nweight = 1\n[device eth[1-3]]\nignore = yes\n[driver nvme]\nnode = 0\n"
+    words = "[device eth[1-3]] fits no interrupt"
+    daemon = bench.daemon(config).ready()
+    bench.settle()
+    equal(daemon.count(f"{bench.base}/irqctl.conf:5: {words}"), 1, "eth[1-3] in the log")
+    equal(daemon.count("conf:7: [driver nvme] fits no interrupt"), 1, "nvme in the log")
+    equal(daemon.count("fits no interrupt"), 2, "sections in the log")
+    fake.queues(60, 2, "eth1", "0000:02:00.0")
+    wait_for(lambda: [irq for irq in bench.status()["unmanaged"] if irq["name"] == "eth1-TxRx-0"],
+             20, "the rule holds for what came")
+    fake.remove(60)
+    fake.remove(61)
+    fake.add(50, "late", 3000, 100)
+    wait_for(lambda: [irq for irq in bench.status()["interrupts"] if irq["irq"] == "50"], 20, "50")
+    equal(daemon.count("fits no interrupt"), 2, "sections in the log")
+    daemon.tell(signal.SIGHUP)
+    daemon.wait_log("was read again")
+    equal(daemon.count(words), 2, "and once more after a reload")
+
+
 def test_driver_is_loaded_again(bench):
     """Same device and handlers, other numbers: what was learned and said of them still holds."""
     fake = bench.build()
