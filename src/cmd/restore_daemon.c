@@ -59,11 +59,23 @@ static int find_state(struct buf *dir, struct buf *journal)
 	return 0;
 }
 
-static int read_journal(const char *path, struct record *record)
+/* Of the machine that is looked at. 0, or the exit code after a complaint. */
+static int read_boot(const struct context *context, struct buf *boot)
+{
+	struct source *source = NULL;
+	int r = context_open(context, &source);
+
+	if (r == 0 && source_boot_id(source, boot) < 0)
+		r = out_of_memory();
+	source_close(source);
+	return r;
+}
+
+static int read_journal(const char *path, const char *boot, struct record *record)
 {
 	_cleanup_(buf_done) struct buf error = {0};
 	struct journal *journal = NULL;
-	int r = journal_open(path, false, &journal, &error);
+	int r = journal_open(path, false, boot, &journal, &error);
 
 	if (r == -ENOENT) {
 		complain(_("restore: no daemon left anything to put back (%s)"), path);
@@ -84,7 +96,7 @@ int restore_daemon(struct context *context, int argc, char **argv,
 {
 	_cleanup_(daemon_lock_drop) struct daemon_lock lock = DAEMON_LOCK_NONE;
 	_cleanup_(record_done) struct record record = {0};
-	_cleanup_(buf_done) struct buf dir = {0}, path = {0};
+	_cleanup_(buf_done) struct buf dir = {0}, path = {0}, boot = {0};
 	struct change_options change = *options;
 	int r;
 
@@ -97,7 +109,9 @@ int restore_daemon(struct context *context, int argc, char **argv,
 	if (r == 0)
 		r = take_over(&lock, buf_text(&dir));
 	if (r == 0)
-		r = read_journal(buf_text(&path), &record);
+		r = read_boot(context, &boot);
+	if (r == 0)
+		r = read_journal(buf_text(&path), buf_text(&boot), &record);
 	if (r == 0)
 		r = restore_record(context, &change, &record);
 	if (r == 0 && !change.dry_run)

@@ -28,16 +28,68 @@ static const char schema[] =
 	"WITHOUT ROWID;"
 	"CREATE TABLE IF NOT EXISTS change("
 	" id INTEGER PRIMARY KEY, time_ns INTEGER NOT NULL, irq INTEGER NOT NULL,"
-	" name TEXT NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL, reason TEXT);";
+	" name TEXT NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL, reason TEXT);"
+	"CREATE TABLE IF NOT EXISTS boot(id TEXT NOT NULL);";
+
+static const char *column_text(sqlite3_stmt *statement, int column)
+{
+	const unsigned char *text = sqlite3_column_text(statement, column);
+
+	return text ? (const char *)text : "";
+}
+
+/* One that was made before there was the table tells nothing. */
+static int check_boot(const struct sqlite_file *file, const char *boot, struct buf *error)
+{
+	sqlite3_stmt *statement = NULL;
+	int64_t has_table;
+	int r = sqlite_number(file, "SELECT count(*) FROM sqlite_master WHERE name = 'boot'",
+			      &has_table, error);
+	int code;
+
+	if (r < 0 || !has_table || !*boot)
+		return r;
+	code = sqlite3_prepare_v2(file->db, "SELECT id FROM boot", -1, &statement, NULL);
+	if (code == SQLITE_OK)
+		code = sqlite3_step(statement);
+	if (code == SQLITE_ROW && strcmp(column_text(statement, 0), boot) != 0) {
+		buf_printf(error,
+			   "%s: what it would put back was set before the machine was started "
+			   "again, and is gone since",
+			   file->path);
+		r = -ESTALE;
+	} else if (code != SQLITE_ROW && code != SQLITE_DONE) {
+		r = sqlite_failed(file, code, error);
+	}
+	sqlite3_finalize(statement);
+	return r;
+}
+
+static int write_boot(const struct sqlite_file *file, const char *boot, struct buf *error)
+{
+	sqlite3_stmt *statement = NULL;
+	int code = sqlite3_prepare_v2(
+		file->db, "INSERT INTO boot SELECT ? WHERE NOT EXISTS(SELECT 1 FROM boot)", -1,
+		&statement, NULL);
+
+	if (code == SQLITE_OK)
+		code = sqlite3_bind_text(statement, 1, boot, -1, SQLITE_STATIC);
+	if (code == SQLITE_OK)
+		code = sqlite3_step(statement);
+	sqlite3_finalize(statement);
+	return code == SQLITE_DONE ? 0 : sqlite_failed(file, code, error);
+}
 
 /* The mark and the tables in one transaction: a kill leaves both, or an empty file. */
-static int make_tables(const struct sqlite_file *file, struct buf *error)
+static int make_tables(const struct sqlite_file *file, const char *boot, struct buf *error)
 {
 	int r = sqlite_run(file, "BEGIN IMMEDIATE", error);
 
 	if (r < 0)
 		return r;
 	r = sqlite_run(file, schema, error);
+	if (r == 0 && *boot)
+		r = write_boot(file, boot, error);
 	if (r == 0)
 		r = sqlite_run(file, "PRAGMA application_id=1769107811; COMMIT", error);
 	if (r < 0)
@@ -49,7 +101,7 @@ static int make_tables(const struct sqlite_file *file, struct buf *error)
  * A new file is empty, and so is one of a daemon that was killed before it wrote anything; any
  * other must say in its header that it is ours.
  */
-static int prepare(const struct sqlite_file *file, bool create, struct buf *error)
+static int prepare(const struct sqlite_file *file, bool create, const char *boot, struct buf *error)
 {
 	int64_t id = 0, tables = 0;
 	int r = sqlite_number(file, "PRAGMA application_id", &id, error);
@@ -64,13 +116,17 @@ static int prepare(const struct sqlite_file *file, bool create, struct buf *erro
 	}
 	if (!tables && !create)
 		return -ENOENT;
+	r = check_boot(file, boot, error);
+	if (r < 0)
+		return r;
 	r = sqlite_run(file,
 		       "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-64;",
 		       error);
-	return r == 0 && create ? make_tables(file, error) : r;
+	return r == 0 && create ? make_tables(file, boot, error) : r;
 }
 
-int journal_open(const char *path, bool create, struct journal **ret, struct buf *error)
+int journal_open(const char *path, bool create, const char *boot, struct journal **ret,
+		 struct buf *error)
 {
 	struct journal *journal;
 	int code, r;
@@ -93,7 +149,7 @@ int journal_open(const char *path, bool create, struct journal **ret, struct buf
 	if (code == SQLITE_OK) {
 		sqlite3_extended_result_codes(journal->file.db, 1);
 		sqlite3_busy_timeout(journal->file.db, BUSY_MS);
-		r = prepare(&journal->file, create, error);
+		r = prepare(&journal->file, create, boot, error);
 	} else {
 		r = sqlite_failed(&journal->file, code, error);
 	}
@@ -217,13 +273,6 @@ int journal_forget(struct journal *journal, const struct record_entry *entry, st
 	}
 	sqlite3_finalize(statement);
 	return r;
-}
-
-static const char *column_text(sqlite3_stmt *statement, int column)
-{
-	const unsigned char *text = sqlite3_column_text(statement, column);
-
-	return text ? (const char *)text : "";
 }
 
 static int add_original(struct record *record, sqlite3_stmt *statement)

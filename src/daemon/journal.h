@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What the daemon changed, on disk before it is changed: an SQLite file (write-ahead log), so that
- * a kill at any moment leaves the way back for `irqctl restore --daemon`. It lives in /run, as the
- * affinities do: neither outlives a restart of the machine.
+ * a kill at any moment leaves the way back for `irqctl restore --daemon`. It usually lives in /run,
+ * as the affinities do: neither outlives a restart of the machine. Where it does outlive one,
+ * because it was put elsewhere, it says which start it belongs to.
  *
  * Tables: original (the affinity of each interrupt before the daemon touched it; the identity of an
- * interrupt is that of apply/record.h) and change (each write, with its reason).
+ * interrupt is that of apply/record.h), change (each write, with its reason) and boot (one id).
  */
 #pragma once
 
@@ -28,10 +29,13 @@ struct journal_change {
 
 /*
  * Opens the file, and makes it where `create`. -ENOENT where there is none, or an empty one, and it
- * is not to be made; -EINVAL where it is no journal; else -errno, with a sentence in `error` that
- * names the file. Free with journal_close.
+ * is not to be made; -EINVAL where it is no journal; -ESTALE where it is of another start of the
+ * machine than `boot`, an id of source_boot_id(), empty where nobody knows; else -errno, with a
+ * sentence in `error` that names the file. One that does not say where it belongs to is of this
+ * start. Free with journal_close.
  */
-int journal_open(const char *path, bool create, struct journal **ret, struct buf *error);
+int journal_open(const char *path, bool create, const char *boot, struct journal **ret,
+		 struct buf *error);
 void journal_close(struct journal *journal); /* takes NULL */
 
 /*

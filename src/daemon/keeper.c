@@ -58,9 +58,14 @@ static int read_old(struct keeper *keeper, struct buf *error)
 
 	if (r < 0)
 		return r;
-	r = journal_open(buf_text(&path), false, &keeper->journal, error);
+	r = journal_open(buf_text(&path), false, buf_text(&keeper->boot), &keeper->journal, error);
 	if (r == -ENOENT)
 		return 0;
+	if (r == -ESTALE) {
+		log_info("%s; it is removed", buf_text(error));
+		buf_cut(error, 0);
+		return journal_remove(buf_text(&path));
+	}
 	if (r == 0)
 		r = journal_originals(keeper->journal, &keeper->old, error);
 	if (r == 0 && keeper->old.n)
@@ -153,6 +158,8 @@ int keeper_init(struct keeper *keeper, const struct keeper_options *options, str
 		return -ENOMEM;
 	r = open_source(keeper, error);
 	if (r == 0)
+		r = source_boot_id(keeper->source, &keeper->boot);
+	if (r == 0)
 		keeper->applier = applier_live(keeper->source);
 	return r;
 }
@@ -182,6 +189,7 @@ void keeper_done(struct keeper *keeper)
 		keeper_move_done(&keeper->moves[i]);
 	free(keeper->watch);
 	free(keeper->state_dir);
+	buf_done(&keeper->boot);
 	free(keeper->trouble);
 	cpuset_done(&keeper->hot);
 	cpuset_done(&keeper->strangers);

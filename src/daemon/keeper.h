@@ -64,6 +64,7 @@ struct keeper {
 	struct applier applier;
 	struct journal *journal; /* NULL until something is changed */
 	char *state_dir;         /* as it was at the start: what is in it is found again there */
+	struct buf boot;         /* source_boot_id() */
 	struct record old;       /* what a killed daemon left behind: originals */
 	uint32_t *watch;         /* busy interrupts, heaviest first, as of the last ranking */
 	size_t n_watch, next_watch;

@@ -81,7 +81,8 @@ static int open_journal(struct keeper *keeper, struct buf *error)
 		buf_printf(error, "%s: %s", dir, strerror(-r));
 		return r;
 	}
-	return journal_open(buf_text(&path), true, &keeper->journal, error);
+	return journal_open(buf_text(&path), true, buf_text(&keeper->boot), &keeper->journal,
+			    error);
 }
 
 struct record_entry keeper_entry(const struct keeper *keeper, uint32_t irq)

@@ -19,8 +19,6 @@
  */
 #define TOTAL_EVERY 64u
 
-#define BOOT_ID "proc/sys/kernel/random/boot_id"
-
 /* One of the files with numbers: how it looked last. */
 struct counting {
 	struct buf text;   /* of this sample */
@@ -431,11 +429,10 @@ static int check_machine(struct recorder *recorder, struct buf *error)
 {
 	_cleanup_(buf_done) struct buf now = {0}, then = {0};
 	int64_t mono_ns;
-	int r = source_read(recorder->machine, BOOT_ID, &now);
+	int r = source_boot_id(recorder->machine, &now);
 
-	if (r == -ENOMEM)
+	if (r < 0)
 		return r;
-	buf_rstrip(&now);
 	r = recording_db_meta(&recorder->db, "boot_id", &then, error);
 	if (r == -ENODATA)
 		return recorder_describe(recorder, "boot_id", buf_text(&now), error);

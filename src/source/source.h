@@ -118,6 +118,13 @@ static inline int source_advance(struct source *source, uint64_t ns)
 	return source->ops->advance ? source->ops->advance(source, ns) : -EOPNOTSUPP;
 }
 
+/*
+ * Appends what tells one start of the machine from the next: Linux' random/boot_id, or the sysctl
+ * kern.boot_id in hexadecimal (sys/kern/kern_mib.c; kern.boottime would change with the clock).
+ * Nothing where the system does not say. 0 or -ENOMEM.
+ */
+int source_boot_id(struct source *source, struct buf *out);
+
 void source_close(struct source *source); /* takes NULL */
 
 /*

@@ -269,6 +269,40 @@ def test_kill_and_new_daemon(bench):
     assert not JOURNAL.exists()
 
 
+def _start_again(bench, name):
+    """As the kernel would tell it after a restart of the machine."""
+    path = bench.base / "boot_id"
+    path.write_text(name + "\n", encoding="ascii")
+    mount("--bind", str(path), "/proc/sys/kernel/random/boot_id")
+
+
+def test_journal_of_another_boot(bench):
+    """Affinities do not outlive a restart of the machine: a state directory that does is no way
+    back."""
+    fake = bench.build()
+    place = bench.base / "state"
+    config = FAST + f"state_dir = {place}\n"
+    _start_again(bench, "first")
+    daemon = bench.daemon(config).ready()
+    bench.settle()
+    daemon.kill()
+    _start_again(bench, "second")
+    for number in fake.irqs:
+        fake.write(number, "3" if number == 24 else "0-3")
+    fake.gather()
+    before = fake.affinities()
+    run = bench.run("restore", "--daemon")
+    equal(run.returncode, 1, "exit status of restore")
+    assert "before the machine was started again" in run.stderr, run.stderr
+    daemon = bench.daemon(config)
+    daemon.wait_log("before the machine was started again, and is gone since; it is removed")
+    assert "will be put back" not in daemon.log
+    bench.settle()
+    daemon.kill()
+    equal(bench.run("restore", "--daemon").returncode, 0, "restore of what is of today")
+    equal(fake.affinities(), before, "affinities of the new start")
+
+
 def test_restore_beside_the_daemon(bench):
     """What a running daemon changed is its own business."""
     fake = bench.build()

@@ -37,15 +37,20 @@ static void path_of(const struct temp_root *root, struct buf *path)
 	assert_int_equal(buf_printf(path, "%s/daemon.db", root->dir), 0);
 }
 
-static struct journal *open_good(const struct temp_root *root, bool create)
+static struct journal *open_good_at(const struct temp_root *root, bool create, const char *boot)
 {
 	_cleanup_(buf_done) struct buf path = {0}, error = {0};
 	struct journal *journal;
 
 	path_of(root, &path);
-	if (journal_open(buf_text(&path), create, &journal, &error) != 0)
+	if (journal_open(buf_text(&path), create, boot, &journal, &error) != 0)
 		fail_msg("%s", buf_text(&error));
 	return journal;
+}
+
+static struct journal *open_good(const struct temp_root *root, bool create)
+{
+	return open_good_at(root, create, "");
 }
 
 /* A new one. */
@@ -56,16 +61,22 @@ static struct journal *begin(struct temp_root *root)
 }
 
 /* What opening says where it fails, and the sentence. */
-static int open_bad(const struct temp_root *root, bool create, struct buf *error)
+static int open_bad_at(const struct temp_root *root, bool create, const char *boot,
+		       struct buf *error)
 {
 	_cleanup_(buf_done) struct buf path = {0};
 	struct journal *journal = NULL;
 	int r;
 
 	path_of(root, &path);
-	r = journal_open(buf_text(&path), create, &journal, error);
+	r = journal_open(buf_text(&path), create, boot, &journal, error);
 	assert_null(journal);
 	return r;
+}
+
+static int open_bad(const struct temp_root *root, bool create, struct buf *error)
+{
+	return open_bad_at(root, create, "", error);
 }
 
 static void write_one(struct journal *journal, struct record_entry *original)
@@ -198,6 +209,57 @@ static void test_other_database(void **state)
 	assert_non_null(strstr(buf_text(&error), "is no journal of irqctl; remove it"));
 }
 
+/* What was written before the machine was started again says nothing of today. */
+static void test_other_boot(void **state)
+{
+	struct record_entry one = entry(24, "0000:01:00.0", 0, "eth0-rx-0", "0-3");
+	struct journal *journal;
+	_root_ root;
+
+	(void)state;
+	temp_root_open(&root);
+	journal = open_good_at(&root, true, "first");
+	write_one(journal, &one);
+	journal_close(journal);
+	for (int create = 0; create <= 1; create++) {
+		_cleanup_(buf_done) struct buf error = {0};
+
+		assert_int_equal(open_bad_at(&root, create, "second", &error), -ESTALE);
+		assert_non_null(strstr(buf_text(&error), "daemon.db: "));
+		journal = open_good_at(&root, create, "first");
+		check_originals(journal, "24:0-3");
+		journal_close(journal);
+		journal = open_good(&root, create); /* nobody knows which start this is */
+		check_originals(journal, "24:0-3");
+		journal_close(journal);
+	}
+}
+
+/* One of an irqctl that did not write it down yet, or that did not know. */
+static void test_unknown_boot(void **state)
+{
+	static const char *const olds[] = {"DROP TABLE boot", "DELETE FROM boot"};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(olds); i++) {
+		struct record_entry one = entry(24, "0000:01:00.0", 0, "eth0-rx-0", "0-3");
+		_cleanup_(buf_done) struct buf error = {0};
+		struct journal *journal;
+		_root_ root;
+
+		temp_root_open(&root);
+		journal = open_good_at(&root, true, "first");
+		write_one(journal, &one);
+		journal_close(journal);
+		run_sql(&root, olds[i]);
+		journal = open_good_at(&root, false, "second");
+		check_originals(journal, "24:0-3");
+		journal_close(journal);
+		journal_close(open_good_at(&root, true, "second")); /* which goes on with it */
+		assert_int_equal(open_bad_at(&root, false, "third", &error), -ESTALE);
+	}
+}
+
 /* Values that no affinity has are not taken for one. */
 static void test_bad_values(void **state)
 {
@@ -316,7 +378,8 @@ int main(void)
 		cmocka_unit_test(test_none),           cmocka_unit_test(test_other_files),
 		cmocka_unit_test(test_other_database), cmocka_unit_test(test_bad_values),
 		cmocka_unit_test(test_killed),         cmocka_unit_test(test_all_or_nothing),
-		cmocka_unit_test(test_remove),
+		cmocka_unit_test(test_remove),         cmocka_unit_test(test_other_boot),
+		cmocka_unit_test(test_unknown_boot),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
