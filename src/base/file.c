@@ -49,6 +49,16 @@ int file_read(const char *path, size_t max, struct buf *out)
 	return r;
 }
 
+int file_read_input(size_t max, struct buf *out)
+{
+	size_t start = out->len;
+	int r = read_all(STDIN_FILENO, max, out);
+
+	if (r < 0 && out->data)
+		buf_cut(out, start);
+	return r;
+}
+
 static int write_all(int fd, const char *bytes, size_t len)
 {
 	while (len) {

@@ -12,6 +12,9 @@
  */
 int file_read(const char *path, size_t max, struct buf *out);
 
+/* Appends standard input, to its end, at most `max` bytes. 0, -EFBIG or -errno. */
+int file_read_input(size_t max, struct buf *out);
+
 /*
  * Writes `text` to `path`, with mode 0644; "-" is standard output. A regular file is replaced in
  * one step, so that a reader or a crash never meets half of it; what a link leads to is replaced,

@@ -84,7 +84,8 @@ static int read_scenario(const char *path, struct scenario *scenario)
 
 	if (is_recording(path))
 		return read_recorded_load(path, scenario);
-	r = file_read(path, FILE_MAX, &text);
+	r = strcmp(path, "-") == 0 ? file_read_input(FILE_MAX, &text)
+				   : file_read(path, FILE_MAX, &text);
 	if (r < 0) {
 		complain(_("simulate: cannot read '%s': %s"), path, strerror(-r));
 		return EXIT_USAGE;
@@ -226,7 +227,8 @@ const struct verb verb_simulate = {
 	.summary = SUMMARY_SIMULATE,
 	.synopsis = N_("[OPTION...] SCENARIO|RECORDING"),
 	.about = N_("Runs balancing policies in a closed loop against the machine and the "
-		    "interrupts of SCENARIO, a JSON file, or on the load of RECORDING, a file of "
+		    "interrupts of SCENARIO, a JSON file ('-': standard input), or on the load of "
+		    "RECORDING, a file of "
 		    "'irqctl record', in virtual time, and compares how busy "
 		    "the busiest CPU is with the least that any placement could reach, how often "
 		    "interrupts are moved, and how much is served off the device's node. A policy "

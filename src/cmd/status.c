@@ -10,6 +10,7 @@
 #include "base/places.h"
 #include "cmd/verb.h"
 #include "source/ask.h"
+#include "view/json.h"
 #include "view/table.h"
 
 #define TIMEOUT_S 5.0
@@ -32,6 +33,7 @@ static const struct option_spec status_options[] = {
 };
 
 static const struct option_spec reload_options[] = {
+	{0, "json", OPTION_FLAG, OPTION_AT(struct status_options, json), .help = N_("JSON")},
 	{0, "socket", OPTION_TEXT, OPTION_AT(struct status_options, socket), .arg = N_("PATH"),
 	 .help = HELP_SOCKET},
 	COMMON_OPTIONS,
@@ -245,6 +247,33 @@ static int status_run(struct context *context, int argc, char **argv)
 	return status_do(&options);
 }
 
+/* The lines of what is wrong with a configuration. */
+static json_t *error_lines(const char *text)
+{
+	json_t *array = json_array();
+
+	while (*text) {
+		size_t len = strcspn(text, "\n");
+		_cleanup_free_ char *line = strndup(text, len);
+
+		if (len && line)
+			json_array_append_new(array, json_text(line));
+		text += len + (text[len] == '\n');
+	}
+	return array;
+}
+
+static int reload_json(bool done, const struct buf *body)
+{
+	_cleanup_(buf_done) struct buf out = {0};
+	json_t *document = json_pack("{s:s,s:b,s:o}", "schema", "irqctl.reload/1", "reloaded", done,
+				     "errors", error_lines(done ? "" : buf_text(body)));
+	int r = document ? json_print(document, false, &out) : -ENOMEM;
+
+	r = r < 0 ? out_of_memory() : print_out(&out);
+	return r || done ? r : EXIT_FAILED;
+}
+
 static int reload_do(const struct status_options *options)
 {
 	_cleanup_(buf_done) struct buf body = {0};
@@ -252,6 +281,8 @@ static int reload_do(const struct status_options *options)
 
 	if (status < 0)
 		return EXIT_FAILED;
+	if (options->json && (status == 200 || status == 400))
+		return reload_json(status == 200, &body);
 	if (status == 200)
 		return EXIT_DONE;
 	complain_lines(&body);

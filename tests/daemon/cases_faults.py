@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Bad input, full disks, kills."""
+import json
 import os
 import pathlib
 import random
@@ -75,6 +76,11 @@ def test_bad_configuration_while_it_runs(bench):
     equal(run.returncode, 1, "exit status of reload")
     equal(complained(run.stderr, path), list(BAD_LINES), "lines of reload")
     assert "keeps its configuration" in run.stderr
+    run = bench.run("reload", "--json")
+    told = json.loads(run.stdout)
+    equal((run.returncode, run.stderr, told["reloaded"]), (1, "", False), "reload --json")
+    equal([line.split(": ")[0] for line in told["errors"]],
+          [f"{path}:{number}" for number in BAD_LINES], "lines of reload --json")
     bench.config("[cpus]\nallow = 17\n")
     run = bench.run("reload")
     equal(run.returncode, 1, "exit status where it does not fit the machine")
@@ -85,6 +91,9 @@ def test_bad_configuration_while_it_runs(bench):
     bench.config(FAST + "[irq 24]\npin = 3\n")
     run = bench.run("reload")
     equal((run.returncode, run.stdout, run.stderr), (0, "", ""), "reload")
+    run = bench.run("reload", "--json")
+    equal((run.returncode, json.loads(run.stdout)),
+          (0, {"schema": "irqctl.reload/1", "reloaded": True, "errors": []}), "reload --json")
     wait_for(lambda: fake.requested(24) == "3", 5, "the pin of the new configuration")
 
 
