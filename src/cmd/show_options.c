@@ -126,6 +126,7 @@ static int check_combination(const struct show_options *options)
 		{options->per_cpu && vmstat, "--per-cpu", "--format vmstat"},
 		{options->columns && proc, "--output", "--format proc"},
 		{options->columns && vmstat, "--output", "--format vmstat"},
+		{options->sort && proc, "--sort", "--format proc"},
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(pairs); i++) {

@@ -29,9 +29,29 @@ static const char *field_end(const char *p, const char *end, const char *prefix)
 	return p == end || is_blank(*p) ? p : NULL;
 }
 
+struct proc_lines {
+	const struct interrupt *const *rows; /* by line */
+	size_t n_rows;
+	const struct cpuset *cpus; /* whose columns are kept; NULL: all */
+	uint32_t *header;          /* the CPU of each column of the heading */
+	size_t n_header;
+};
+
+/* Columns behind the heading's are of the CPUs that follow its last, as the parser takes them. */
+static bool keeps_column(const struct proc_lines *lines, size_t column)
+{
+	size_t behind;
+
+	if (column < lines->n_header)
+		return cpuset_has(lines->cpus, lines->header[column]);
+	behind = column - lines->n_header + 1;
+	return lines->n_header &&
+	       cpuset_has(lines->cpus, lines->header[lines->n_header - 1] + (uint32_t)behind);
+}
+
 /* Copies the fields of chosen columns from *p on, and moves *p behind all of them. */
-static int copy_columns(const char **p, const char *end, const char *prefix, size_t n_columns,
-			const bool *keep, struct buf *out)
+static int copy_columns(const struct proc_lines *lines, const char **p, const char *end,
+			const char *prefix, size_t n_columns, struct buf *out)
 {
 	int r = 0;
 
@@ -40,52 +60,51 @@ static int copy_columns(const char **p, const char *end, const char *prefix, siz
 
 		if (!next)
 			break;
-		if (keep[i])
+		if (keeps_column(lines, i))
 			r = buf_append(out, *p, (size_t)(next - *p));
 		*p = next;
 	}
 	return r;
 }
 
-struct proc_lines {
-	const struct interrupt *const *rows; /* by line */
-	size_t n_rows;
-	bool *keep; /* per column; NULL: all */
-	size_t n_columns;
-};
+/* The number of a summary ("ERR: 3") is in no CPU's column, and stays. */
+static int row_columns(const struct proc_lines *lines, const char **p, const char *end,
+		       const struct interrupt *row, struct buf *out)
+{
+	const char *colon = memchr(*p, ':', (size_t)(end - *p));
+	int r;
 
+	if (!colon || row->row->summary)
+		return 0;
+	r = buf_append(out, *p, (size_t)(colon + 1 - *p));
+	*p = colon + 1;
+	return r < 0 ? r : copy_columns(lines, p, end, "", row->row->n_columns, out);
+}
+
+/* `row` is NULL for the heading. */
 static int proc_line(const struct proc_lines *lines, const char *p, const char *end,
 		     const struct interrupt *row, struct buf *out)
 {
-	const char *colon = row ? memchr(p, ':', (size_t)(end - p)) : NULL;
 	int r = 0;
 
-	if (lines->keep && colon) {
-		r = buf_append(out, p, (size_t)(colon + 1 - p));
-		p = colon + 1;
-	}
-	if (lines->keep && r == 0)
-		r = copy_columns(&p, end, row ? "" : "CPU",
-				 row ? row->row->n_columns : lines->n_columns, lines->keep, out);
+	if (lines->cpus && row)
+		r = row_columns(lines, &p, end, row, out);
+	else if (lines->cpus)
+		r = copy_columns(lines, &p, end, "CPU", lines->n_header, out);
 	return r < 0 ? r : buf_append(out, p, (size_t)(end - p));
 }
 
-/* The CPUs of the header become `keep` flags. Columns behind the header's are never kept. */
-static int plan_columns(struct proc_lines *lines, const char *p, const char *end,
-			const struct cpuset *cpus)
+static int read_heading(struct proc_lines *lines, const char *p, const char *end)
 {
-	size_t room = (size_t)(end - p) / 4 + 4096;
 	const char *next;
 
-	lines->keep = calloc(room, sizeof(bool));
-	if (!lines->keep)
+	lines->header = calloc((size_t)(end - p) / strlen("CPU0") + 1, sizeof(*lines->header));
+	if (!lines->header)
 		return -ENOMEM;
-	while (lines->n_columns < room && (next = field_end(p, end, "CPU"))) {
+	for (; (next = field_end(p, end, "CPU")); p = next) {
 		while (is_blank(*p))
 			p++;
-		lines->keep[lines->n_columns++] =
-			cpuset_has(cpus, (uint32_t)strtoul(p + 3, NULL, 10));
-		p = next;
+		lines->header[lines->n_header++] = (uint32_t)strtoul(p + 3, NULL, 10);
 	}
 	return 0;
 }
@@ -98,8 +117,15 @@ static int compare_line(const void *a, const void *b)
 	       ((*left)->row->line < (*right)->row->line);
 }
 
-static int proc_lines_print(struct proc_lines *lines, const struct buf *raw,
-			    const struct cpuset *cpus, struct buf *out)
+static bool is_empty(const char *p, const char *end)
+{
+	while (p < end && is_blank(*p))
+		p++;
+	return p == end;
+}
+
+/* Above the heading there may be empty lines, as for the parser. */
+static int proc_lines_print(struct proc_lines *lines, const struct buf *raw, struct buf *out)
 {
 	const char *p = buf_text(raw), *end = p + raw->len;
 	size_t next = 0;
@@ -108,17 +134,19 @@ static int proc_lines_print(struct proc_lines *lines, const struct buf *raw,
 
 	for (uint32_t line = 1; p < end && r == 0; line++) {
 		const char *newline = memchr(p, '\n', (size_t)(end - p));
-		const char *stop = newline ? newline + 1 : end;
+		const char *stop = newline ? newline : end;
 		const struct interrupt *row = NULL;
 
-		if (heading && cpus && (r = plan_columns(lines, p, stop, cpus)) < 0)
-			break;
+		if (heading && lines->cpus && !is_empty(p, stop))
+			r = read_heading(lines, p, stop);
 		if (next < lines->n_rows && lines->rows[next]->row->line == line)
 			row = lines->rows[next++];
-		if (row || heading)
+		if (r == 0 && (row || heading))
 			r = proc_line(lines, p, stop, row, out);
-		heading = false;
-		p = stop;
+		if (r == 0 && (row || heading) && newline)
+			r = buf_putc(out, '\n');
+		heading = heading && is_empty(p, stop);
+		p = newline ? newline + 1 : end;
 	}
 	return r;
 }
@@ -127,7 +155,7 @@ int proc_print(const struct buf *raw, const struct interrupt *const *rows, size_
 	       const struct cpuset *cpus, struct buf *out)
 {
 	_cleanup_free_ const struct interrupt **sorted = calloc(n_rows + 1, sizeof(*sorted));
-	struct proc_lines lines = {.rows = sorted, .n_rows = n_rows};
+	struct proc_lines lines = {.rows = sorted, .n_rows = n_rows, .cpus = cpus};
 	int r;
 
 	if (!sorted)
@@ -135,8 +163,8 @@ int proc_print(const struct buf *raw, const struct interrupt *const *rows, size_
 	memcpy(sorted, rows, n_rows * sizeof(*sorted));
 	if (n_rows)
 		qsort(sorted, n_rows, sizeof(*sorted), compare_line);
-	r = proc_lines_print(&lines, raw, cpus, out);
-	free(lines.keep);
+	r = proc_lines_print(&lines, raw, out);
+	free(lines.header);
 	return r;
 }
 

@@ -239,11 +239,13 @@ static int class_totals(const struct show_view *view, struct buf *line)
 
 		if (!group->delta)
 			break;
-		r = buf_printf(line,
-			       isnan(group->rate) ? "%s%s %.0f (%.1f%%)" : "%s%s %.1f/s (%.1f%%)",
-			       i ? ", " : "", group->key,
-			       isnan(group->rate) ? (double)group->delta : group->rate,
-			       100 * group->share);
+		r = buf_printf(line, "%s%s ", i ? ", " : "", group->key);
+		if (r == 0 && isnan(group->rate))
+			r = buf_printf(line, "%" PRIu64, group->delta);
+		else if (r == 0)
+			r = buf_printf(line, "%.1f/s", group->rate);
+		if (r == 0)
+			r = buf_printf(line, " (%.1f%%)", 100 * group->share);
 	}
 	return r;
 }
