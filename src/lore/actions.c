@@ -60,7 +60,7 @@ static const char tick_do[] = N_("Nothing to place: it belongs to each CPU. To q
 		   "it for the emulated tablet."),                                                 \
 	.raised_by = usb_by,                                                                       \
 	.normal = N_("Zero when idle, up to 1,000 a second (one per frame)."), .high = usb_high,   \
-	.todo = usb_do, .source = "drivers/usb/host/uhci-hcd.c (uhci_irq)"
+	.todo = usb_do
 
 #define TEXT_USB_CONTROLLER_EMBEDDED                                                               \
 	.title = N_("USB controller of an embedded chip"),                                         \
@@ -71,8 +71,7 @@ static const char tick_do[] = N_("Nothing to place: it belongs to each CPU. To q
 	.raised_by = usb_by,                                                                       \
 	.normal = N_("Zero when idle; a constant 8,000 a second on dwc2 and dwc_otg with "         \
 		     "devices connected."),                                                        \
-	.high = usb_high, .todo = usb_do,                                                          \
-	.source = "drivers/usb/core/hcd.c (usb_hcd_request_irqs)"
+	.high = usb_high, .todo = usb_do
 
 #define TEXT_SOUND_CARD                                                                            \
 	.title = N_("Sound card"),                                                                 \
@@ -83,47 +82,41 @@ static const char tick_do[] = N_("Nothing to place: it belongs to each CPU. To q
 			"reports."),                                                               \
 	.normal = N_("Zero in silence, 10 to some hundred a second while playing."),               \
 	.high = N_("Very short periods, as low-latency audio wants them; or the line is shared."), \
-	.todo = N_("Raise the period of the sound server (PipeWire: default.clock.min-quantum)."), \
-	.source = "sound/pci/hda/hda_intel.c (azx_acquire_irq)"
+	.todo = N_("Raise the period of the sound server (PipeWire: default.clock.min-quantum).")
 
 #define TEXT_INTEL_GRAPHICS                                                                        \
 	.title = N_("Intel graphics"),                                                             \
 	.meaning = N_("drawing, display refresh and monitor events (Intel)"),                      \
 	.what = N_("One vector for all engines and displays of an Intel GPU."),                    \
-	.raised_by = gpu_by, .normal = gpu_normal, .high = gpu_high, .todo = gpu_do,               \
-	.source = "drivers/gpu/drm/i915/i915_irq.c (intel_irq_install)"
+	.raised_by = gpu_by, .normal = gpu_normal, .high = gpu_high, .todo = gpu_do
 
 #define TEXT_AMD_GRAPHICS                                                                          \
 	.title = N_("AMD graphics"),                                                               \
 	.meaning = N_("drawing, display refresh and monitor events (AMD)"),                        \
 	.what = N_("One vector for all engines and displays of an AMD GPU; compute jobs (ROCm) "   \
 		   "use it too."),                                                                 \
-	.raised_by = gpu_by, .normal = gpu_normal, .high = gpu_high, .todo = gpu_do,               \
-	.source = "drivers/gpu/drm/amd/amdgpu/amdgpu_irq.c (amdgpu_irq_handler)"
+	.raised_by = gpu_by, .normal = gpu_normal, .high = gpu_high, .todo = gpu_do
 
 #define TEXT_NVIDIA_GRAPHICS                                                                       \
 	.title = N_("NVIDIA graphics"),                                                            \
 	.meaning = N_("drawing, compute and monitor events (NVIDIA)"),                             \
 	.what = N_("nvidia is NVIDIA's own driver, nvkm (older: nouveau) the kernel's. Compute "   \
 		   "jobs that wait by polling cause none."),                                       \
-	.raised_by = gpu_by, .normal = gpu_normal, .high = gpu_high, .todo = gpu_do,               \
-	.source = "drivers/gpu/drm/nouveau/nvkm/subdev/pci/base.c (nvkm_pci_intr)"
+	.raised_by = gpu_by, .normal = gpu_normal, .high = gpu_high, .todo = gpu_do
 
 #define TEXT_VIRTUAL_GRAPHICS_CARD                                                                 \
 	.title = N_("Virtual graphics card"),                                                      \
 	.meaning = N_("finished drawing commands of a virtual display"),                           \
 	.what = N_("The display of a virtual machine (VMware, SPICE)."),                           \
 	.raised_by = N_("The hypervisor, when it has taken over drawing commands."),               \
-	.normal = gpu_normal, .high = gpu_high, .todo = N_("Run no desktop on a server."),         \
-	.source = "drivers/gpu/drm/vmwgfx/vmwgfx_irq.c (vmw_irq_handler)"
+	.normal = gpu_normal, .high = gpu_high, .todo = N_("Run no desktop on a server.")
 
 #define TEXT_GRAPHICS_EMBEDDED_CHIP                                                                \
 	.title = N_("Graphics of an embedded chip"),                                               \
 	.meaning = N_("drawing jobs and display refresh of the chip"),                             \
 	.what = N_("The GPU or display controller of a system-on-chip (Mali, VideoCore, Adreno, "  \
 		   "MediaTek)."),                                                                  \
-	.raised_by = gpu_by, .normal = gpu_normal, .high = gpu_high, .todo = gpu_do,               \
-	.source = "drivers/gpu/drm/panfrost/panfrost_job.c (panfrost_job_irq_handler)"
+	.raised_by = gpu_by, .normal = gpu_normal, .high = gpu_high, .todo = gpu_do
 
 #define TEXT_TOUCHPAD_BUTTON_REMOTE                                                                \
 	.title = N_("Touchpad, button or remote control"),                                         \
@@ -134,22 +127,19 @@ static const char tick_do[] = N_("Nothing to place: it belongs to each CPU. To q
 	.normal = N_("Zero when not touched, 60 to 200 a second while in use."),                   \
 	.high = N_("Without touching anything: an interrupt storm of a badly described line, "     \
 		   "which keeps a CPU awake and drains the battery."),                             \
-	.todo = N_("evtest; update the BIOS; unbind the driver in sysfs to prove it."),            \
-	.source = "drivers/hid/i2c-hid/i2c-hid-core.c (i2c_hid_irq)"
+	.todo = N_("evtest; update the BIOS; unbind the driver in sysfs to prove it.")
 
 #define TEXT_SERIAL_PORT                                                                           \
 	.title = N_("Serial port"), .meaning = N_("characters in or out on a serial port"),        \
 	.what = N_("A UART. The row of a PC port appears only while some program or the console "  \
 		   "has it open."),                                                                \
-	.raised_by = uart_by, .normal = uart_normal, .high = uart_high, .todo = uart_do,           \
-	.source = "drivers/tty/serial/8250/8250_core.c (serial8250_interrupt)"
+	.raised_by = uart_by, .normal = uart_normal, .high = uart_high, .todo = uart_do
 
 #define TEXT_TIMER_EACH_CPU                                                                        \
 	.title = N_("Timer of each CPU (ARM, RISC-V)"), .meaning = N_("timer tick of each CPU"),   \
 	.what = N_("The per-CPU clock event: scheduler tick and high-resolution timers. It has "   \
 		   "the place that LOC has on x86."),                                              \
-	.raised_by = tick_by, .normal = tick_normal, .high = tick_high, .todo = tick_do,           \
-	.source = "drivers/clocksource/arm_arch_timer.c (arch_timer_handler_virt)"
+	.raised_by = tick_by, .normal = tick_normal, .high = tick_high, .todo = tick_do
 
 #define TEXT_TIMER_EMBEDDED_CHIP                                                                   \
 	.title = N_("Timer of an embedded chip"),                                                  \
@@ -157,8 +147,7 @@ static const char tick_do[] = N_("Nothing to place: it belongs to each CPU. To q
 	.what = N_("A clock event device of an ARM or other embedded chip: one per CPU, or one "   \
 		   "for all that the others are woken from."),                                     \
 	.raised_by = N_("The timer, at the moment the kernel has programmed."),                    \
-	.normal = tick_normal, .high = tick_high, .todo = N_("Nothing: it is the clock."),         \
-	.source = "drivers/clocksource/arm_global_timer.c (gt_clockevent_interrupt)"
+	.normal = tick_normal, .high = tick_high, .todo = N_("Nothing: it is the clock.")
 
 #define TEXT_PRECISION_CLOCK                                                                       \
 	.title = N_("Precision clock"),                                                            \
@@ -167,8 +156,7 @@ static const char tick_do[] = N_("Nothing to place: it belongs to each CPU. To q
 		   "stamps."),                                                                     \
 	.raised_by = N_("The clock, at each pulse or time stamp."),                                \
 	.normal = N_("About one a second per enabled pulse."), .high = N_("A noisy input pulse."), \
-	.todo = N_("testptp or phc_ctl; check the cable."),                                        \
-	.source = "drivers/ptp/ptp_pch.c (isr)"
+	.todo = N_("testptp or phc_ctl; check the cable.")
 
 #define TEXT_PERFORMANCE_COUNTER_INTERRUPT                                                         \
 	.title = N_("Performance counter interrupt"),                                              \
@@ -177,8 +165,7 @@ static const char tick_do[] = N_("Nothing to place: it belongs to each CPU. To q
 		   "lockup detector uses it too. It has the place that PMI has on x86."),          \
 	.raised_by = N_("The performance unit of the CPU or of the memory controller."),           \
 	.normal = N_("Zero without perf."), .high = N_("perf samples at a high frequency."),       \
-	.todo = N_("Lower perf's -F, or stop it."),                                                \
-	.source = "drivers/perf/arm_pmu.c (armpmu_dispatch_irq)"
+	.todo = N_("Lower perf's -F, or stop it.")
 
 const struct lore lore_actions[] = {
 	{
@@ -191,21 +178,33 @@ const struct lore lore_actions[] = {
 		.normal = usb_normal,
 		.high = usb_high,
 		.todo = usb_do,
-		.source = "drivers/usb/host/xhci.c (xhci_msi_irq)",
+		.source = "drivers/usb/host/xhci-ring.c (xhci_msi_irq), xhci-pci.c",
 	},
 	{ACTION("ehci_hcd:*", DEVICE, USB), TEXT_USB_2_CONTROLLER},
 	{ACTION("ehci-*", DEVICE, USB), TEXT_USB_2_CONTROLLER},
-	{ACTION("ohci_hcd:*", DEVICE, USB), TEXT_USB_1_CONTROLLER},
-	{ACTION("uhci_hcd:*", DEVICE, USB), TEXT_USB_1_CONTROLLER},
-	{ACTION("dwc[23]*", DEVICE, USB), TEXT_USB_CONTROLLER_EMBEDDED},
-	{ACTION("dwc_otg*", DEVICE, USB), TEXT_USB_CONTROLLER_EMBEDDED},
-	{ACTION("musb*", DEVICE, USB), TEXT_USB_CONTROLLER_EMBEDDED},
-	{ACTION("*hcd:usb[0-9]*", DEVICE, USB), TEXT_USB_CONTROLLER_EMBEDDED},
-	{ACTION("*.usb*", DEVICE, USB), TEXT_USB_CONTROLLER_EMBEDDED},
-	{ACTION("mt_usb", DEVICE, USB), TEXT_USB_CONTROLLER_EMBEDDED},
-	{ACTION("snd_*", DEVICE, AUDIO), TEXT_SOUND_CARD},
-	{ACTION("HDA Intel", DEVICE, AUDIO), TEXT_SOUND_CARD},
-	{ACTION("Intel 8280*-ICH*", DEVICE, AUDIO), TEXT_SOUND_CARD},
+	{ACTION("ohci_hcd:*", DEVICE, USB), TEXT_USB_1_CONTROLLER,
+	 .source = "drivers/usb/host/ohci-hcd.c (ohci_irq)"},
+	{ACTION("uhci_hcd:*", DEVICE, USB), TEXT_USB_1_CONTROLLER,
+	 .source = "drivers/usb/host/uhci-hcd.c (uhci_irq)"},
+	{ACTION("dwc[23]*", DEVICE, USB), TEXT_USB_CONTROLLER_EMBEDDED,
+	 .source = "drivers/usb/dwc3/gadget.c (dwc3_interrupt), drivers/usb/dwc2/core_intr.c "
+		   "(dwc2_handle_common_intr)"},
+	{ACTION("dwc_otg*", DEVICE, USB), TEXT_USB_CONTROLLER_EMBEDDED,
+	 .source = "drivers/usb/dwc2/core_intr.c (dwc2_handle_common_intr)"},
+	{ACTION("musb*", DEVICE, USB), TEXT_USB_CONTROLLER_EMBEDDED,
+	 .source = "drivers/usb/musb/musb_core.c (musb_interrupt)"},
+	{ACTION("*hcd:usb[0-9]*", DEVICE, USB), TEXT_USB_CONTROLLER_EMBEDDED,
+	 .source = "drivers/usb/core/hcd.c (usb_hcd_request_irqs)"},
+	{ACTION("*.usb*", DEVICE, USB), TEXT_USB_CONTROLLER_EMBEDDED,
+	 .source = "drivers/usb/dwc2/platform.c (dwc2_driver_probe)"},
+	{ACTION("mt_usb", DEVICE, USB), TEXT_USB_CONTROLLER_EMBEDDED,
+	 .source = "drivers/usb/musb/mediatek.c (generic_interrupt)"},
+	{ACTION("snd_*", DEVICE, AUDIO), TEXT_SOUND_CARD,
+	 .source = "sound/pci/hda/hda_intel.c (azx_acquire_irq)"},
+	{ACTION("HDA Intel", DEVICE, AUDIO), TEXT_SOUND_CARD,
+	 .source = "sound/pci/hda/hda_intel.c (azx_acquire_irq)"},
+	{ACTION("Intel 8280*-ICH*", DEVICE, AUDIO), TEXT_SOUND_CARD,
+	 .source = "sound/pci/intel8x0.c (snd_intel8x0_interrupt)"},
 	{
 		ACTION("AudioDSP", DEVICE, AUDIO),
 		.title = N_("Audio processor of a laptop"),
@@ -219,26 +218,50 @@ const struct lore lore_actions[] = {
 			   "default.clock.min-quantum)."),
 		.source = "sound/soc/sof/intel/hda.c (hda_dsp_interrupt_handler)",
 	},
-	{ACTION("i915", DEVICE, DISPLAY), TEXT_INTEL_GRAPHICS},
-	{ACTION("xe", DEVICE, DISPLAY), TEXT_INTEL_GRAPHICS},
-	{ACTION("amdgpu", DEVICE, DISPLAY), TEXT_AMD_GRAPHICS},
-	{ACTION("radeon*", DEVICE, DISPLAY), TEXT_AMD_GRAPHICS},
-	{ACTION("nvidia*", DEVICE, DISPLAY), TEXT_NVIDIA_GRAPHICS},
-	{ACTION("nvkm", DEVICE, DISPLAY), TEXT_NVIDIA_GRAPHICS},
-	{ACTION("nouveau", DEVICE, DISPLAY), TEXT_NVIDIA_GRAPHICS},
-	{ACTION("vmwgfx", DEVICE, DISPLAY), TEXT_VIRTUAL_GRAPHICS_CARD},
-	{ACTION("qxl", DEVICE, DISPLAY), TEXT_VIRTUAL_GRAPHICS_CARD},
-	{ACTION("panfrost-*", DEVICE, DISPLAY), TEXT_GRAPHICS_EMBEDDED_CHIP},
-	{ACTION("panthor-*", DEVICE, DISPLAY), TEXT_GRAPHICS_EMBEDDED_CHIP},
-	{ACTION("v3d*", DEVICE, DISPLAY), TEXT_GRAPHICS_EMBEDDED_CHIP},
-	{ACTION("vc4*", DEVICE, DISPLAY), TEXT_GRAPHICS_EMBEDDED_CHIP},
-	{ACTION("mali*", DEVICE, DISPLAY), TEXT_GRAPHICS_EMBEDDED_CHIP},
-	{ACTION("lima*", DEVICE, DISPLAY), TEXT_GRAPHICS_EMBEDDED_CHIP},
-	{ACTION("gpu-irq", DEVICE, DISPLAY), TEXT_GRAPHICS_EMBEDDED_CHIP},
-	{ACTION("mtk_disp*", DEVICE, DISPLAY), TEXT_GRAPHICS_EMBEDDED_CHIP},
-	{ACTION("mtkfb", DEVICE, DISPLAY), TEXT_GRAPHICS_EMBEDDED_CHIP},
-	{ACTION("SGX ISR", DEVICE, DISPLAY), TEXT_GRAPHICS_EMBEDDED_CHIP},
-	{ACTION("bcm2708_fb*", DEVICE, DISPLAY), TEXT_GRAPHICS_EMBEDDED_CHIP},
+	{ACTION("i915", DEVICE, DISPLAY), TEXT_INTEL_GRAPHICS,
+	 .source = "drivers/gpu/drm/i915/i915_irq.c (intel_irq_install)"},
+	{ACTION("xe", DEVICE, DISPLAY), TEXT_INTEL_GRAPHICS,
+	 .source = "drivers/gpu/drm/xe/xe_irq.c (xe_irq_install)"},
+	{ACTION("amdgpu", DEVICE, DISPLAY), TEXT_AMD_GRAPHICS,
+	 .source = "drivers/gpu/drm/amd/amdgpu/amdgpu_irq.c (amdgpu_irq_handler)"},
+	{ACTION("radeon*", DEVICE, DISPLAY), TEXT_AMD_GRAPHICS,
+	 .source = "drivers/gpu/drm/radeon/radeon_irq_kms.c (radeon_driver_irq_handler_kms)"},
+	{ACTION("nvidia*", DEVICE, DISPLAY), TEXT_NVIDIA_GRAPHICS,
+	 .source = "kernel-open/nvidia/nv.c (nvidia_isr) of NVIDIA's open-gpu-kernel-modules"},
+	{ACTION("nvkm", DEVICE, DISPLAY), TEXT_NVIDIA_GRAPHICS,
+	 .source = "drivers/gpu/drm/nouveau/nvkm/core/intr.c (nvkm_intr)"},
+	{ACTION("nouveau", DEVICE, DISPLAY), TEXT_NVIDIA_GRAPHICS,
+	 .source = "drivers/gpu/drm/nouveau/nvkm/core/intr.c (nvkm_intr)"},
+	{ACTION("vmwgfx", DEVICE, DISPLAY), TEXT_VIRTUAL_GRAPHICS_CARD,
+	 .source = "drivers/gpu/drm/vmwgfx/vmwgfx_irq.c (vmw_irq_handler)"},
+	{ACTION("qxl", DEVICE, DISPLAY), TEXT_VIRTUAL_GRAPHICS_CARD,
+	 .source = "drivers/gpu/drm/qxl/qxl_irq.c (qxl_irq_handler)"},
+	{ACTION("panfrost-*", DEVICE, DISPLAY), TEXT_GRAPHICS_EMBEDDED_CHIP,
+	 .source = "drivers/gpu/drm/panfrost/panfrost_job.c (panfrost_job_irq_handler)"},
+	{ACTION("panthor-*", DEVICE, DISPLAY), TEXT_GRAPHICS_EMBEDDED_CHIP,
+	 .source = "drivers/gpu/drm/panthor/panthor_device.h (PANTHOR_IRQ_HANDLER)"},
+	{ACTION("v3d*", DEVICE, DISPLAY), TEXT_GRAPHICS_EMBEDDED_CHIP,
+	 .source = "drivers/gpu/drm/v3d/v3d_irq.c (v3d_irq)"},
+	{ACTION("vc4*", DEVICE, DISPLAY), TEXT_GRAPHICS_EMBEDDED_CHIP,
+	 .source = "drivers/gpu/drm/vc4/vc4_hvs.c (vc4_hvs_irq_handler)"},
+	{ACTION("mali*", DEVICE, DISPLAY), TEXT_GRAPHICS_EMBEDDED_CHIP,
+	 .source = "drivers/gpu/drm/panfrost/panfrost_gpu.c (panfrost_gpu_irq_handler), beside "
+		   "Arm's own driver"},
+	{ACTION("lima*", DEVICE, DISPLAY), TEXT_GRAPHICS_EMBEDDED_CHIP,
+	 .source = "drivers/gpu/drm/lima/lima_gp.c (lima_gp_irq_handler)"},
+	{ACTION("gpu-irq", DEVICE, DISPLAY), TEXT_GRAPHICS_EMBEDDED_CHIP,
+	 .source = "drivers/gpu/drm/msm/msm_gpu.c (gpu-irq)"},
+	{ACTION("mtk_disp*", DEVICE, DISPLAY), TEXT_GRAPHICS_EMBEDDED_CHIP,
+	 .source = "drivers/gpu/drm/mediatek/mtk_disp_ovl.c (mtk_disp_ovl_irq_handler)"},
+	{ACTION("mtkfb", DEVICE, DISPLAY), TEXT_GRAPHICS_EMBEDDED_CHIP,
+	 .source = "drivers/gpu/drm/mediatek/mtk_disp_ovl.c (mtk_disp_ovl_irq_handler), mtkfb's "
+		   "successor"},
+	{ACTION("SGX ISR", DEVICE, DISPLAY), TEXT_GRAPHICS_EMBEDDED_CHIP,
+	 .source = "services4/srvkm/env/linux/osfunc.c (OSInstallDeviceLISR) of Imagination's own "
+		   "driver"},
+	{ACTION("bcm2708_fb*", DEVICE, DISPLAY), TEXT_GRAPHICS_EMBEDDED_CHIP,
+	 .source =
+		 "drivers/video/fbdev/bcm2708_fb.c (bcm2708_fb_dma_irq) of Raspberry Pi's kernel"},
 	{
 		ACTION("i8042", DEVICE, INPUT),
 		.title = N_("Keyboard and mouse controller"),
@@ -254,17 +277,28 @@ const struct lore lore_actions[] = {
 			   "options in rare cases."),
 		.source = "drivers/input/serio/i8042.c (i8042_interrupt)",
 	},
-	{ACTION("ELAN*", DEVICE, INPUT), TEXT_TOUCHPAD_BUTTON_REMOTE},
-	{ACTION("SYNA*", DEVICE, INPUT), TEXT_TOUCHPAD_BUTTON_REMOTE},
-	{ACTION("WACF*", DEVICE, INPUT), TEXT_TOUCHPAD_BUTTON_REMOTE},
-	{ACTION("gpio_keys", DEVICE, INPUT), TEXT_TOUCHPAD_BUTTON_REMOTE},
-	{ACTION("keys", DEVICE, INPUT), TEXT_TOUCHPAD_BUTTON_REMOTE},
-	{ACTION("*-kpd", DEVICE, INPUT), TEXT_TOUCHPAD_BUTTON_REMOTE},
-	{ACTION("*-cir", DEVICE, INPUT), TEXT_TOUCHPAD_BUTTON_REMOTE},
-	{ACTION("ttyS[0-9]*", DEVICE, SERIAL), TEXT_SERIAL_PORT},
-	{ACTION("ttyAMA[0-9]*", DEVICE, SERIAL), TEXT_SERIAL_PORT},
-	{ACTION("*uart*", DEVICE, SERIAL), TEXT_SERIAL_PORT},
-	{ACTION("*serial*", DEVICE, SERIAL), TEXT_SERIAL_PORT},
+	{ACTION("ELAN*", DEVICE, INPUT), TEXT_TOUCHPAD_BUTTON_REMOTE,
+	 .source = "drivers/hid/i2c-hid/i2c-hid-core.c (i2c_hid_irq)"},
+	{ACTION("SYNA*", DEVICE, INPUT), TEXT_TOUCHPAD_BUTTON_REMOTE,
+	 .source = "drivers/hid/i2c-hid/i2c-hid-core.c (i2c_hid_irq)"},
+	{ACTION("WACF*", DEVICE, INPUT), TEXT_TOUCHPAD_BUTTON_REMOTE,
+	 .source = "drivers/hid/i2c-hid/i2c-hid-core.c (i2c_hid_irq)"},
+	{ACTION("gpio_keys", DEVICE, INPUT), TEXT_TOUCHPAD_BUTTON_REMOTE,
+	 .source = "drivers/input/keyboard/gpio_keys.c (gpio_keys_gpio_isr)"},
+	{ACTION("keys", DEVICE, INPUT), TEXT_TOUCHPAD_BUTTON_REMOTE,
+	 .source = "drivers/input/joystick/sensehat-joystick.c (sensehat_joystick_report)"},
+	{ACTION("*-kpd", DEVICE, INPUT), TEXT_TOUCHPAD_BUTTON_REMOTE,
+	 .source = "drivers/input/keyboard/mt6779-keypad.c (mt6779_keypad_irq_handler)"},
+	{ACTION("*-cir", DEVICE, INPUT), TEXT_TOUCHPAD_BUTTON_REMOTE,
+	 .source = "drivers/media/rc/mtk-cir.c (mtk_ir_irq)"},
+	{ACTION("ttyS[0-9]*", DEVICE, SERIAL), TEXT_SERIAL_PORT,
+	 .source = "drivers/tty/serial/8250/8250_core.c (serial8250_interrupt)"},
+	{ACTION("ttyAMA[0-9]*", DEVICE, SERIAL), TEXT_SERIAL_PORT,
+	 .source = "drivers/tty/serial/amba-pl011.c (pl011_int)"},
+	{ACTION("*uart*", DEVICE, SERIAL), TEXT_SERIAL_PORT,
+	 .source = "drivers/tty/serial/amba-pl011.c (pl011_int)"},
+	{ACTION("*serial*", DEVICE, SERIAL), TEXT_SERIAL_PORT,
+	 .source = "drivers/tty/serial/sifive.c (sifive_serial_irq)"},
 	{
 		ACTION("parport[0-9]*", DEVICE, SERIAL),
 		.title = N_("Parallel port"),
@@ -293,19 +327,32 @@ const struct lore lore_actions[] = {
 			   "the command line; IRQ 0 cannot be moved on x86."),
 		.source = "arch/x86/kernel/time.c (timer_interrupt)",
 	},
-	{ACTION("arch_timer", DEVICE, TIMER), TEXT_TIMER_EACH_CPU},
-	{ACTION("riscv-timer", DEVICE, TIMER), TEXT_TIMER_EACH_CPU},
-	{ACTION("clint-timer", DEVICE, TIMER), TEXT_TIMER_EACH_CPU},
-	{ACTION("twd", DEVICE, TIMER), TEXT_TIMER_EMBEDDED_CHIP},
-	{ACTION("gt", DEVICE, TIMER), TEXT_TIMER_EMBEDDED_CHIP},
-	{ACTION("gp_timer", DEVICE, TIMER), TEXT_TIMER_EMBEDDED_CHIP},
-	{ACTION("MCT", DEVICE, TIMER), TEXT_TIMER_EMBEDDED_CHIP},
-	{ACTION("mct_*", DEVICE, TIMER), TEXT_TIMER_EMBEDDED_CHIP},
-	{ACTION("*per_cpu_tick", DEVICE, TIMER), TEXT_TIMER_EMBEDDED_CHIP},
-	{ACTION("*clockevent*", DEVICE, TIMER), TEXT_TIMER_EMBEDDED_CHIP},
-	{ACTION("timer-*", DEVICE, TIMER), TEXT_TIMER_EMBEDDED_CHIP},
-	{ACTION("*[-_.]timer*", DEVICE, TIMER), TEXT_TIMER_EMBEDDED_CHIP},
-	{ACTION("mt*-gpt", DEVICE, TIMER), TEXT_TIMER_EMBEDDED_CHIP},
+	{ACTION("arch_timer", DEVICE, TIMER), TEXT_TIMER_EACH_CPU,
+	 .source = "drivers/clocksource/arm_arch_timer.c (arch_timer_handler_virt)"},
+	{ACTION("riscv-timer", DEVICE, TIMER), TEXT_TIMER_EACH_CPU,
+	 .source = "drivers/clocksource/timer-riscv.c (riscv_timer_interrupt)"},
+	{ACTION("clint-timer", DEVICE, TIMER), TEXT_TIMER_EACH_CPU,
+	 .source = "drivers/clocksource/timer-clint.c (clint_timer_interrupt)"},
+	{ACTION("twd", DEVICE, TIMER), TEXT_TIMER_EMBEDDED_CHIP,
+	 .source = "arch/arm/kernel/smp_twd.c (twd_handler)"},
+	{ACTION("gt", DEVICE, TIMER), TEXT_TIMER_EMBEDDED_CHIP,
+	 .source = "drivers/clocksource/arm_global_timer.c (gt_clockevent_interrupt)"},
+	{ACTION("gp_timer", DEVICE, TIMER), TEXT_TIMER_EMBEDDED_CHIP,
+	 .source = "drivers/clocksource/timer-qcom.c (msm_timer_interrupt)"},
+	{ACTION("MCT", DEVICE, TIMER), TEXT_TIMER_EMBEDDED_CHIP,
+	 .source = "drivers/clocksource/exynos_mct.c (exynos4_mct_tick_isr)"},
+	{ACTION("mct_*", DEVICE, TIMER), TEXT_TIMER_EMBEDDED_CHIP,
+	 .source = "drivers/clocksource/exynos_mct.c (exynos4_mct_tick_isr)"},
+	{ACTION("*per_cpu_tick", DEVICE, TIMER), TEXT_TIMER_EMBEDDED_CHIP,
+	 .source = "drivers/clocksource/timer-armada-370-xp.c (armada_370_xp_timer_interrupt)"},
+	{ACTION("*clockevent*", DEVICE, TIMER), TEXT_TIMER_EMBEDDED_CHIP,
+	 .source = "drivers/clocksource/timer-ti-dm-systimer.c (dmtimer_clockevent_interrupt)"},
+	{ACTION("timer-*", DEVICE, TIMER), TEXT_TIMER_EMBEDDED_CHIP,
+	 .source = "drivers/clocksource/timer-of.c (timer_of_irq_init)"},
+	{ACTION("*[-_.]timer*", DEVICE, TIMER), TEXT_TIMER_EMBEDDED_CHIP,
+	 .source = "drivers/clocksource/timer-of.c (timer_of_irq_init)"},
+	{ACTION("mt*-gpt", DEVICE, TIMER), TEXT_TIMER_EMBEDDED_CHIP,
+	 .source = "drivers/clocksource/timer-mediatek.c (mtk_gpt_interrupt)"},
 	{
 		ACTION("hpet[0-9]*", DEVICE, TIMER),
 		.title = N_("HPET timer of one CPU"),
@@ -332,11 +379,14 @@ const struct lore lore_actions[] = {
 		.todo = N_("fuser -v /dev/rtc0."),
 		.source = "drivers/rtc/rtc-cmos.c (rtc_cmos_int_handler)",
 	},
-	{ACTION("ptp*", DEVICE, TIMER), TEXT_PRECISION_CLOCK},
-	{ACTION("PTP", DEVICE, TIMER), TEXT_PRECISION_CLOCK},
-	{ACTION("ocp[0-9]*", DEVICE, TIMER), TEXT_PRECISION_CLOCK},
-	{ACTION("arm*pmu*", DEVICE, PERF), TEXT_PERFORMANCE_COUNTER_INTERRUPT},
-	{ACTION("*[-_]pmu*", DEVICE, PERF), TEXT_PERFORMANCE_COUNTER_INTERRUPT},
+	{ACTION("ptp*", DEVICE, TIMER), TEXT_PRECISION_CLOCK,
+	 .source = "drivers/ptp/ptp_pch.c (isr)"},
+	{ACTION("ocp[0-9]*", DEVICE, TIMER), TEXT_PRECISION_CLOCK,
+	 .source = "drivers/ptp/ptp_ocp.c (ptp_ocp_ts_irq)"},
+	{ACTION("arm*pmu*", DEVICE, PERF), TEXT_PERFORMANCE_COUNTER_INTERRUPT,
+	 .source = "drivers/perf/arm_pmu.c (armpmu_dispatch_irq)"},
+	{ACTION("*[-_]pmu*", DEVICE, PERF), TEXT_PERFORMANCE_COUNTER_INTERRUPT,
+	 .source = "drivers/perf/hisilicon/hisi_uncore_pmu.c (hisi_uncore_pmu_isr)"},
 	{
 		ACTION("IPI*", IPI, IPI),
 		.title = N_("Inter-processor interrupt with a number"),

@@ -60,8 +60,7 @@ static const char queue_by[] = N_("The NIC, for packets received or sent on this
 	.meaning = N_("RDMA or NIC completions (irdma, hns, erdma, hinic)"),                       \
 	.what = N_("A completion event queue: RDMA completions that a program asked to be told "   \
 		   "about (irdma, hns_roce, erdma), or control commands (hinic)."),                \
-	.raised_by = rdma_by, .normal = rdma_normal, .high = rdma_high, .todo = rdma_do,           \
-	.source = "drivers/infiniband/hw/hns/hns_roce_hw_v2.c (hns-ceq)"
+	.raised_by = rdma_by, .normal = rdma_normal, .high = rdma_high, .todo = rdma_do
 
 #define TEXT_ASYNCHRONOUS_EVENT_QUEUE                                                              \
 	.title = N_("Asynchronous event queue"),                                                   \
@@ -71,23 +70,19 @@ static const char queue_by[] = N_("The NIC, for packets received or sent on this
 	.raised_by = N_("The device's firmware."),                                                 \
 	.normal = N_("A few per connection set up or torn down, else zero."),                      \
 	.high = N_("Connections break again and again."),                                          \
-	.todo = N_("Read dmesg; rdma link and rdma statistic show."),                              \
-	.source = "drivers/infiniband/hw/irdma/hw.c (irdma_cfg_aeq_vector)"
+	.todo = N_("Read dmesg; rdma link and rdma statistic show.")
 
 #define TEXT_QUALCOMM_ATHEROS_WIRELESS                                                             \
 	.title = N_("Qualcomm Atheros wireless card"),                                             \
 	.meaning = N_("Wi-Fi frames and firmware events (ath9k ... ath12k)"),                      \
 	.what = N_("Qualcomm Atheros Wi-Fi: frames, beacons and firmware events."),                \
-	.raised_by = wifi_by, .normal = wifi_normal, .high = wifi_high, .todo = wifi_do,           \
-	.source = "drivers/net/wireless/ath/ath9k/pci.c (ath_isr)"
+	.raised_by = wifi_by, .normal = wifi_normal, .high = wifi_high, .todo = wifi_do
 
 #define TEXT_WIRELESS_CARD                                                                         \
 	.title = N_("Wireless card"), .meaning = N_("Wi-Fi frames and firmware events"),           \
 	.what = N_("A wireless card: Broadcom brcmfmac, Marvell mwifiex, MediaTek mt76, Realtek "  \
 		   "rtw88, rtw89 and rtlwifi, Ralink rt2x00."),                                    \
-	.raised_by = wifi_by, .normal = wifi_normal, .high = wifi_high, .todo = wifi_do,           \
-	.source =                                                                                  \
-		"drivers/net/wireless/broadcom/brcm80211/brcmfmac/pcie.c (brcmf_pcie_request_irq)"
+	.raised_by = wifi_by, .normal = wifi_normal, .high = wifi_high, .todo = wifi_do
 
 #define TEXT_QUEUE_PORTAL_NXP                                                                      \
 	.title = N_("Queue portal of an NXP network SoC"),                                         \
@@ -98,8 +93,7 @@ static const char queue_by[] = N_("The NIC, for packets received or sent on this
 	.normal = queue_normal,                                                                    \
 	.high = N_("Interrupt coalescing of the portal is off, or one interface floods one CPU."), \
 	.todo = N_("Leave each portal on its own CPU; spread flows with ethtool -N IF "            \
-		   "rx-flow-hash."),                                                               \
-	.source = "drivers/soc/fsl/qbman/qman.c (portal_isr)"
+		   "rx-flow-hash.")
 
 #define TEXT_NETWORK_ADAPTER_IBM                                                                   \
 	.title = N_("Network adapter of IBM Power"),                                               \
@@ -107,8 +101,7 @@ static const char queue_by[] = N_("The NIC, for packets received or sent on this
 	.what = N_("Virtual NIC (ibmvnic) or host Ethernet (ehea) of a Power partition. tx and "   \
 		   "rx carry packets, the others commands and events."),                           \
 	.raised_by = N_("The hypervisor (PowerVM) or the adapter."), .normal = queue_normal,       \
-	.high = queue_high, .todo = queue_do,                                                      \
-	.source = "drivers/net/ethernet/ibm/ibmvnic.c (ibmvnic-)"
+	.high = queue_high, .todo = queue_do
 
 #define TEXT_BUILT_IN_ETHERNET                                                                     \
 	.title = N_("Built-in Ethernet of an embedded chip"),                                      \
@@ -154,12 +147,18 @@ static const char queue_by[] = N_("The NIC, for packets received or sent on this
 	.source = "drivers/net/can/flexcan/flexcan-core.c (flexcan_open)"
 
 const struct lore lore_actions_nic[] = {
-	{ACTION("*[-_][cC][eE][qQ]*", DEVICE, NET), TEXT_COMPLETION_EVENT_QUEUE},
-	{ACTION("AEQCEQ", DEVICE, NET), TEXT_COMPLETION_EVENT_QUEUE},
-	{ACTION("CEQ", DEVICE, NET), TEXT_COMPLETION_EVENT_QUEUE},
-	{ACTION("*[-_][aA][eE][qQ]*", DEVICE, NET), TEXT_ASYNCHRONOUS_EVENT_QUEUE},
-	{ACTION("hns-abn-*", DEVICE, NET), TEXT_ASYNCHRONOUS_EVENT_QUEUE},
-	{ACTION("irdma*", DEVICE, NET), TEXT_ASYNCHRONOUS_EVENT_QUEUE},
+	{ACTION("*[-_][cC][eE][qQ]*", DEVICE, NET), TEXT_COMPLETION_EVENT_QUEUE,
+	 .source = "drivers/infiniband/hw/hns/hns_roce_hw_v2.c (hns_roce_v2_msix_interrupt_eq)"},
+	{ACTION("AEQCEQ", DEVICE, NET), TEXT_COMPLETION_EVENT_QUEUE,
+	 .source = "drivers/infiniband/hw/irdma/hw.c (irdma_cfg_ceq_vector)"},
+	{ACTION("CEQ", DEVICE, NET), TEXT_COMPLETION_EVENT_QUEUE,
+	 .source = "drivers/infiniband/hw/irdma/hw.c (irdma_cfg_ceq_vector)"},
+	{ACTION("*[-_][aA][eE][qQ]*", DEVICE, NET), TEXT_ASYNCHRONOUS_EVENT_QUEUE,
+	 .source = "drivers/infiniband/hw/irdma/hw.c (irdma_cfg_aeq_vector)"},
+	{ACTION("hns-abn-*", DEVICE, NET), TEXT_ASYNCHRONOUS_EVENT_QUEUE,
+	 .source = "drivers/infiniband/hw/hns/hns_roce_hw_v2.c (hns_roce_v2_msix_interrupt_abn)"},
+	{ACTION("irdma*", DEVICE, NET), TEXT_ASYNCHRONOUS_EVENT_QUEUE,
+	 .source = "drivers/infiniband/hw/irdma/hw.c (irdma_cfg_aeq_vector)"},
 	{
 		ACTION("sp-[0-9]*-*:*.*", DEVICE, NET),
 		.title = N_("Slow path of a QLogic FastLinQ NIC"),
@@ -235,19 +234,34 @@ const struct lore lore_actions_nic[] = {
 		.source = "drivers/net/wireless/intel/iwlwifi/pcie/trans.c "
 			  "(iwl_pcie_init_msix_handler)",
 	},
-	{ACTION("ath[0-9]*", DEVICE, NET), TEXT_QUALCOMM_ATHEROS_WIRELESS},
-	{ACTION("ath", DEVICE, NET), TEXT_QUALCOMM_ATHEROS_WIRELESS},
-	{ACTION("brcmf_*", DEVICE, NET), TEXT_WIRELESS_CARD},
-	{ACTION("MWIFIEX_PCIE*", DEVICE, NET), TEXT_WIRELESS_CARD},
-	{ACTION("mt7[0-9]*", DEVICE, NET), TEXT_WIRELESS_CARD},
-	{ACTION("rt[lw][0-9]*", DEVICE, NET), TEXT_WIRELESS_CARD},
-	{ACTION("rt2*", DEVICE, NET), TEXT_WIRELESS_CARD},
-	{ACTION("rtw_*", DEVICE, NET), TEXT_WIRELESS_CARD},
-	{ACTION("QMan portal*", DEVICE, NET), TEXT_QUEUE_PORTAL_NXP},
-	{ACTION("BMan portal*", DEVICE, NET), TEXT_QUEUE_PORTAL_NXP},
-	{ACTION("dpio.[0-9]*", DEVICE, NET), TEXT_QUEUE_PORTAL_NXP},
-	{ACTION("ibmvnic-*", DEVICE, NET), TEXT_NETWORK_ADAPTER_IBM},
-	{ACTION("ehea*", DEVICE, NET), TEXT_NETWORK_ADAPTER_IBM},
+	{ACTION("ath[0-9]*", DEVICE, NET), TEXT_QUALCOMM_ATHEROS_WIRELESS,
+	 .source = "drivers/net/wireless/ath/ath9k/pci.c (ath_isr), "
+		   "drivers/net/wireless/ath/ath10k/pci.c"},
+	{ACTION("ath", DEVICE, NET), TEXT_QUALCOMM_ATHEROS_WIRELESS,
+	 .source = "drivers/net/wireless/ath/ath5k/base.c (ath5k_intr)"},
+	{ACTION("brcmf_*", DEVICE, NET), TEXT_WIRELESS_CARD,
+	 .source = "drivers/net/wireless/broadcom/brcm80211/brcmfmac/pcie.c "
+		   "(brcmf_pcie_request_irq)"},
+	{ACTION("MWIFIEX_PCIE*", DEVICE, NET), TEXT_WIRELESS_CARD,
+	 .source = "drivers/net/wireless/marvell/mwifiex/pcie.c (mwifiex_pcie_interrupt)"},
+	{ACTION("mt7[0-9]*", DEVICE, NET), TEXT_WIRELESS_CARD,
+	 .source = "drivers/net/wireless/mediatek/mt76/mt7921/pci.c (mt792x_irq_handler)"},
+	{ACTION("rt[lw][0-9]*", DEVICE, NET), TEXT_WIRELESS_CARD,
+	 .source = "drivers/net/wireless/realtek/rtw89/pci.c (rtw89_pci_interrupt_handler)"},
+	{ACTION("rt2*", DEVICE, NET), TEXT_WIRELESS_CARD,
+	 .source = "drivers/net/wireless/ralink/rt2x00/rt2x00mmio.c (rt2x00mmio_initialize)"},
+	{ACTION("rtw_*", DEVICE, NET), TEXT_WIRELESS_CARD,
+	 .source = "drivers/net/wireless/realtek/rtw88/pci.c (rtw_pci_interrupt_handler)"},
+	{ACTION("QMan portal*", DEVICE, NET), TEXT_QUEUE_PORTAL_NXP,
+	 .source = "drivers/soc/fsl/qbman/qman.c (portal_isr)"},
+	{ACTION("BMan portal*", DEVICE, NET), TEXT_QUEUE_PORTAL_NXP,
+	 .source = "drivers/soc/fsl/qbman/bman.c (portal_isr)"},
+	{ACTION("dpio.[0-9]*", DEVICE, NET), TEXT_QUEUE_PORTAL_NXP,
+	 .source = "drivers/soc/fsl/dpio/dpio-driver.c (dpio_irq_handler)"},
+	{ACTION("ibmvnic-*", DEVICE, NET), TEXT_NETWORK_ADAPTER_IBM,
+	 .source = "drivers/net/ethernet/ibm/ibmvnic.c (init_sub_crq_irqs)"},
+	{ACTION("ehea*", DEVICE, NET), TEXT_NETWORK_ADAPTER_IBM,
+	 .source = "drivers/net/ethernet/ibm/ehea/ehea_main.c (ehea_reg_interrupts)"},
 	{ACTION("*.ethernet*", DEVICE, NET), TEXT_BUILT_IN_ETHERNET},
 	{ACTION("*.eth", DEVICE, NET), TEXT_BUILT_IN_ETHERNET},
 	{ACTION("eth[0-9]*-[0-9]*", DEVICE, NET), TEXT_NUMBERED_VECTOR_NETWORK},

@@ -47,8 +47,7 @@ static const char dma_normal[] = N_("Zero without users, else with the transfer 
 	.what = N_("The IOMMU (AMD-Vi, ARM SMMU) reports a forbidden access, a page request, or "  \
 		   "an error of its own."),                                                        \
 	.raised_by = N_("The IOMMU, when a device does a forbidden access, or asks for a page."),  \
-	.normal = N_("Zero."), .high = iommu_high, .todo = iommu_do,                               \
-	.source = "drivers/iommu/amd/init.c (amd_iommu_int_thread)"
+	.normal = N_("Zero."), .high = iommu_high, .todo = iommu_do
 
 #define TEXT_GPIO_CONTROLLER                                                                       \
 	.title = N_("GPIO controller"),                                                            \
@@ -59,8 +58,7 @@ static const char dma_normal[] = N_("Zero without users, else with the transfer 
 	.normal = N_("As many as the rows of its pins."),                                          \
 	.high = N_("More than its pins together: a stuck or badly described pin."),                \
 	.todo = N_("/sys/kernel/debug/gpio; gpiolib_acpi.ignore_interrupt=CHIP@PIN on the "        \
-		   "command line silences a pin."),                                                \
-	.source = "drivers/pinctrl/pinctrl-amd.c (amd_gpio_irq_handler)"
+		   "command line silences a pin.")
 
 #define TEXT_SMBUS_INTEL_CHIPSET                                                                   \
 	.title = N_("SMBus of the Intel chipset"),                                                 \
@@ -68,22 +66,19 @@ static const char dma_normal[] = N_("Zero without users, else with the transfer 
 	.what = N_("The slow management bus of the chipset, often on a shared line."),             \
 	.raised_by = bus_by, .normal = zero, .high = bus_high,                                     \
 	.todo = N_("Stop the sensor polling (lm-sensors, decode-dimms); "                          \
-		   "i2c_i801.disable_features=0x10 turns its interrupts off."),                    \
-	.source = "drivers/i2c/busses/i2c-i801.c (i801_isr)"
+		   "i2c_i801.disable_features=0x10 turns its interrupts off.")
 
 #define TEXT_SPI_BUS_CONTROLLER                                                                    \
 	.title = N_("SPI bus controller"), .meaning = N_("flash, sensors and displays on SPI"),    \
 	.what = N_("An SPI controller: one interrupt per transfer or per filled FIFO."),           \
 	.raised_by = bus_by, .normal = bus_normal, .high = bus_high,                               \
-	.todo = N_("See the devices in /sys/bus/spi/devices; use DMA where the driver can."),      \
-	.source = "drivers/spi/spi-dw-core.c (dw_spi_irq)"
+	.todo = N_("See the devices in /sys/bus/spi/devices; use DMA where the driver can.")
 
 #define TEXT_DMA_ENGINE                                                                            \
 	.title = N_("DMA engine"),                                                                 \
 	.meaning = N_("finished transfers for sound, SD card, SPI, serial"),                       \
 	.what = N_("A DMA controller of the chip that moves data for other devices."),             \
-	.raised_by = dma_by, .normal = dma_normal, .high = dma_high, .todo = dma_do,               \
-	.source = "drivers/dma/bcm2835-dma.c (bcm2835_dma_callback)"
+	.raised_by = dma_by, .normal = dma_normal, .high = dma_high, .todo = dma_do
 
 #define TEXT_MAILBOX_ANOTHER_PROCESSOR                                                             \
 	.title = N_("Mailbox to another processor"),                                               \
@@ -94,8 +89,7 @@ static const char dma_normal[] = N_("Zero without users, else with the transfer 
 	.normal = N_("A few a second (frequency changes, sensors); thousands while the "           \
 		     "Raspberry Pi's camera or video works."),                                     \
 	.high = N_("The CPU frequency changes too often, or a monitor polls firmware sensors."),   \
-	.todo = N_("Try another cpufreq governor; slow the monitor down."),                        \
-	.source = "drivers/mailbox/bcm2835-mailbox.c (bcm2835_mbox_irq)"
+	.todo = N_("Try another cpufreq governor; slow the monitor down.")
 
 #define TEXT_MANAGEMENT_CONTROLLER_BMC                                                             \
 	.title = N_("Management controller (BMC)"),                                                \
@@ -106,8 +100,7 @@ static const char dma_normal[] = N_("Zero without users, else with the transfer 
 	.normal = N_("A few a second while a monitor reads sensors, else zero."),                  \
 	.high = N_("A monitor reads all sensors too often."),                                      \
 	.todo = N_("Slow ipmitool or the exporter down; ipmi_si.kipmid_max_busy_us=100 if "        \
-		   "kipmi0 eats a CPU."),                                                          \
-	.source = "drivers/char/ipmi/ipmi_si_intf.c (ipmi_si_irq_handler)"
+		   "kipmi0 eats a CPU.")
 
 #define TEXT_CRYPTO_SECURITY_PROCESSOR                                                             \
 	.title = N_("Crypto or security processor"),                                               \
@@ -116,9 +109,7 @@ static const char dma_normal[] = N_("Zero without users, else with the transfer 
 		   "for SEV and firmware TPM), NXP CAAM (jr)."),                                   \
 	.raised_by = N_("The processor, when jobs of this ring are done."),                        \
 	.normal = N_("Zero without users."), .high = N_("Many small jobs."),                       \
-	.todo = N_(                                                                                \
-		"Let the software batch or poll; place the vectors on the device's NUMA node."),   \
-	.source = "drivers/crypto/ccp/sp-dev.c (sp_request_ccp_irq)"
+	.todo = N_("Let the software batch or poll; place the vectors on the device's NUMA node.")
 
 #define TEXT_SECURITY_CHIP_TPM                                                                     \
 	.title = N_("Security chip (TPM)"), .meaning = N_("finished TPM commands"),                \
@@ -126,8 +117,7 @@ static const char dma_normal[] = N_("Zero without users, else with the transfer 
 	.raised_by = N_("The TPM."), .normal = zero,                                               \
 	.high = N_("Thousands: a known storm on some laptops; recent kernels detect it and poll "  \
 		   "instead."),                                                                    \
-	.todo = N_("tpm_tis.interrupts=0 on the command line."),                                   \
-	.source = "drivers/char/tpm/tpm_tis_core.c (tis_int_handler)"
+	.todo = N_("tpm_tis.interrupts=0 on the command line.")
 
 #define TEXT_CHROMEBOOK_EMBEDDED_CONTROLLER                                                        \
 	.title = N_("Chromebook embedded controller"),                                             \
@@ -146,8 +136,7 @@ static const char dma_normal[] = N_("Zero without users, else with the transfer 
 	.what = N_("A memory controller or cache reports an error that ECC has found."),           \
 	.raised_by = N_("The memory controller or cache."), .normal = N_("Zero."),                 \
 	.high = N_("A memory module is going bad."),                                               \
-	.todo = N_("edac-util -v or ras-mc-ctl --summary; replace the module it names."),          \
-	.source = "drivers/edac/sifive_edac.c (ecc_register)"
+	.todo = N_("edac-util -v or ras-mc-ctl --summary; replace the module it names.")
 
 #define TEXT_WATCHDOG_EARLY_WARNING                                                                \
 	.title = N_("Watchdog early warning"),                                                     \
@@ -163,8 +152,7 @@ static const char dma_normal[] = N_("Zero without users, else with the transfer 
 	.what = N_("A sensor of the chip has crossed a programmed limit."),                        \
 	.raised_by = N_("The sensor."), .normal = zero,                                            \
 	.high = N_("The chip is at its limit: clocks are lowered."),                               \
-	.todo = N_("Check fans and dust; grep . /sys/class/thermal/*/temp."),                      \
-	.source = "drivers/thermal/hisi_thermal.c (hisi_thermal_alarm_irq_thread)"
+	.todo = N_("Check fans and dust; grep . /sys/class/thermal/*/temp.")
 
 #define TEXT_FIRMWARE_EVENT_IBM                                                                    \
 	.title = N_("Firmware event of IBM Power"),                                                \
@@ -173,8 +161,7 @@ static const char dma_normal[] = N_("Zero without users, else with the transfer 
 		   "RAS_HOTPLUG: resources) or of OPAL firmware (messages, error log, dumps)."),   \
 	.raised_by = N_("The firmware or the hypervisor."), .normal = zero,                        \
 	.high = N_("Something fails, or the partition is being resized."),                         \
-	.todo = N_("dmesg; the tools of ppc64-diag, such as opal-elog-parse."),                    \
-	.source = "arch/powerpc/platforms/pseries/ras.c (ras_epow_interrupt)"
+	.todo = N_("dmesg; the tools of ppc64-diag, such as opal-elog-parse.")
 
 const struct lore lore_actions_platform[] = {
 	{
@@ -280,9 +267,13 @@ const struct lore lore_actions_platform[] = {
 		.todo = iommu_do,
 		.source = "drivers/iommu/intel/dmar.c (dmar_fault)",
 	},
-	{ACTION("AMD-Vi*", DEVICE, BRIDGE), TEXT_IOMMU},
-	{ACTION("arm-smmu*", DEVICE, BRIDGE), TEXT_IOMMU},
-	{ACTION("M4U_*", DEVICE, BRIDGE), TEXT_IOMMU},
+	{ACTION("AMD-Vi*", DEVICE, BRIDGE), TEXT_IOMMU,
+	 .source = "drivers/iommu/amd/init.c (amd_iommu_int_thread)"},
+	{ACTION("arm-smmu*", DEVICE, BRIDGE), TEXT_IOMMU,
+	 .source = "drivers/iommu/arm/arm-smmu/arm-smmu.c (arm_smmu_context_fault), "
+		   "drivers/iommu/arm/arm-smmu-v3/arm-smmu-v3.c"},
+	{ACTION("M4U_*", DEVICE, BRIDGE), TEXT_IOMMU,
+	 .source = "drivers/iommu/mtk_iommu.c (mtk_iommu_isr)"},
 	{
 		ACTION("thunderbolt", DEVICE, BRIDGE),
 		.title = N_("Thunderbolt or USB4 controller"),
@@ -307,15 +298,24 @@ const struct lore lore_actions_platform[] = {
 		.todo = N_("irqctl show lists the others on the line."),
 		.source = "drivers/pcmcia/yenta_socket.c (yenta_interrupt)",
 	},
-	{ACTION("*[-_.:]gpio*", DEVICE, PLATFORM), TEXT_GPIO_CONTROLLER},
-	{ACTION("gpio-*", DEVICE, PLATFORM), TEXT_GPIO_CONTROLLER},
-	{ACTION("gpio[0-9]*", DEVICE, PLATFORM), TEXT_GPIO_CONTROLLER},
-	{ACTION("pinctrl_amd", DEVICE, PLATFORM), TEXT_GPIO_CONTROLLER},
-	{ACTION("INT34*", DEVICE, PLATFORM), TEXT_GPIO_CONTROLLER},
-	{ACTION("INTC1*", DEVICE, PLATFORM), TEXT_GPIO_CONTROLLER},
-	{ACTION("AMDI0030:*", DEVICE, PLATFORM), TEXT_GPIO_CONTROLLER},
-	{ACTION("i801_smbus", DEVICE, PLATFORM), TEXT_SMBUS_INTEL_CHIPSET},
-	{ACTION("ismt-*", DEVICE, PLATFORM), TEXT_SMBUS_INTEL_CHIPSET},
+	{ACTION("*[-_.:]gpio*", DEVICE, PLATFORM), TEXT_GPIO_CONTROLLER,
+	 .source = "drivers/gpio/gpio-omap.c (omap_gpio_irq_handler)"},
+	{ACTION("gpio-*", DEVICE, PLATFORM), TEXT_GPIO_CONTROLLER,
+	 .source = "drivers/gpio/gpio-omap.c (omap_gpio_irq_handler)"},
+	{ACTION("gpio[0-9]*", DEVICE, PLATFORM), TEXT_GPIO_CONTROLLER,
+	 .source = "drivers/gpio/gpio-omap.c (omap_gpio_irq_handler)"},
+	{ACTION("pinctrl_amd", DEVICE, PLATFORM), TEXT_GPIO_CONTROLLER,
+	 .source = "drivers/pinctrl/pinctrl-amd.c (amd_gpio_irq_handler)"},
+	{ACTION("INT34*", DEVICE, PLATFORM), TEXT_GPIO_CONTROLLER,
+	 .source = "drivers/pinctrl/intel/pinctrl-intel.c (intel_gpio_irq)"},
+	{ACTION("INTC1*", DEVICE, PLATFORM), TEXT_GPIO_CONTROLLER,
+	 .source = "drivers/pinctrl/intel/pinctrl-intel.c (intel_gpio_irq)"},
+	{ACTION("AMDI0030:*", DEVICE, PLATFORM), TEXT_GPIO_CONTROLLER,
+	 .source = "drivers/pinctrl/pinctrl-amd.c (amd_gpio_irq_handler)"},
+	{ACTION("i801_smbus", DEVICE, PLATFORM), TEXT_SMBUS_INTEL_CHIPSET,
+	 .source = "drivers/i2c/busses/i2c-i801.c (i801_isr)"},
+	{ACTION("ismt-*", DEVICE, PLATFORM), TEXT_SMBUS_INTEL_CHIPSET,
+	 .source = "drivers/i2c/busses/i2c-ismt.c (ismt_do_interrupt)"},
 	{
 		ACTION("idma64*", DEVICE, PLATFORM),
 		.title = N_("Intel low-power DMA"),
@@ -340,8 +340,10 @@ const struct lore lore_actions_platform[] = {
 			   "touchpad."),
 		.source = "drivers/i2c/busses/i2c-designware-master.c (i2c_dw_isr)",
 	},
-	{ACTION("*[-.]spi*", DEVICE, PLATFORM), TEXT_SPI_BUS_CONTROLLER},
-	{ACTION("spi_*", DEVICE, PLATFORM), TEXT_SPI_BUS_CONTROLLER},
+	{ACTION("*[-.]spi*", DEVICE, PLATFORM), TEXT_SPI_BUS_CONTROLLER,
+	 .source = "drivers/spi/spi-bcm2835.c (bcm2835_spi_interrupt)"},
+	{ACTION("spi_*", DEVICE, PLATFORM), TEXT_SPI_BUS_CONTROLLER,
+	 .source = "drivers/spi/spi-dw-core.c (dw_spi_irq)"},
 	{
 		ACTION("ioat-*", DEVICE, ACCEL),
 		.title = N_("Intel I/OAT copy engine"),
@@ -367,12 +369,19 @@ const struct lore lore_actions_platform[] = {
 		.todo = N_("accel-config list; dmesg for errors."),
 		.source = "drivers/dma/idxd/init.c (idxd_misc_thread)",
 	},
-	{ACTION("DMA IRQ", DEVICE, PLATFORM), TEXT_DMA_ENGINE},
-	{ACTION("GDMA*", DEVICE, PLATFORM), TEXT_DMA_ENGINE},
-	{ACTION("*[-.]*dma*", DEVICE, PLATFORM), TEXT_DMA_ENGINE},
-	{ACTION("*mailbox*", DEVICE, PLATFORM), TEXT_MAILBOX_ANOTHER_PROCESSOR},
-	{ACTION("mhu*", DEVICE, PLATFORM), TEXT_MAILBOX_ANOTHER_PROCESSOR},
-	{ACTION("VCHIQ*", DEVICE, PLATFORM), TEXT_MAILBOX_ANOTHER_PROCESSOR},
+	{ACTION("DMA IRQ", DEVICE, PLATFORM), TEXT_DMA_ENGINE,
+	 .source = "drivers/dma/bcm2835-dma.c (bcm2835_dma_callback)"},
+	{ACTION("GDMA*", DEVICE, PLATFORM), TEXT_DMA_ENGINE,
+	 .source = "drivers/dma/dmaengine.c (dma_async_device_register)"},
+	{ACTION("*[-.]*dma*", DEVICE, PLATFORM), TEXT_DMA_ENGINE,
+	 .source = "drivers/dma/pl330.c (pl330_irq_handler)"},
+	{ACTION("*mailbox*", DEVICE, PLATFORM), TEXT_MAILBOX_ANOTHER_PROCESSOR,
+	 .source = "drivers/mailbox/bcm2835-mailbox.c (bcm2835_mbox_irq)"},
+	{ACTION("mhu*", DEVICE, PLATFORM), TEXT_MAILBOX_ANOTHER_PROCESSOR,
+	 .source = "drivers/mailbox/arm_mhu.c (mhu_rx_interrupt)"},
+	{ACTION("VCHIQ*", DEVICE, PLATFORM), TEXT_MAILBOX_ANOTHER_PROCESSOR,
+	 .source = "drivers/staging/vc04_services/interface/vchiq_arm/vchiq_arm.c "
+		   "(vchiq_doorbell_irq)"},
 	{
 		ACTION("mei*", DEVICE, PLATFORM),
 		.title = N_("Intel Management Engine"),
@@ -385,32 +394,54 @@ const struct lore lore_actions_platform[] = {
 		.todo = N_("Update the firmware; blacklist mei_me if it is not needed."),
 		.source = "drivers/misc/mei/pci-me.c (mei_me_probe)",
 	},
-	{ACTION("ipmi_*", DEVICE, PLATFORM), TEXT_MANAGEMENT_CONTROLLER_BMC},
-	{ACTION("hpilo", DEVICE, PLATFORM), TEXT_MANAGEMENT_CONTROLLER_BMC},
-	{ACTION("opal-ipmi", DEVICE, PLATFORM), TEXT_MANAGEMENT_CONTROLLER_BMC},
-	{ACTION("ccp-[0-9]*", DEVICE, CRYPTO), TEXT_CRYPTO_SECURITY_PROCESSOR},
-	{ACTION("psp-[0-9]*", DEVICE, CRYPTO), TEXT_CRYPTO_SECURITY_PROCESSOR},
-	{ACTION("sp-[0-9]", DEVICE, CRYPTO), TEXT_CRYPTO_SECURITY_PROCESSOR},
-	{ACTION("qat*", DEVICE, CRYPTO), TEXT_CRYPTO_SECURITY_PROCESSOR},
-	{ACTION("*.jr", DEVICE, CRYPTO), TEXT_CRYPTO_SECURITY_PROCESSOR},
-	{ACTION("*crypto*", DEVICE, CRYPTO), TEXT_CRYPTO_SECURITY_PROCESSOR},
-	{ACTION("tpm[0-9]*", DEVICE, CRYPTO), TEXT_SECURITY_CHIP_TPM},
-	{ACTION("TPM*", DEVICE, CRYPTO), TEXT_SECURITY_CHIP_TPM},
-	{ACTION("*cr50*", DEVICE, CRYPTO), TEXT_SECURITY_CHIP_TPM},
+	{ACTION("ipmi_*", DEVICE, PLATFORM), TEXT_MANAGEMENT_CONTROLLER_BMC,
+	 .source = "drivers/char/ipmi/ipmi_si_intf.c (ipmi_si_irq_handler)"},
+	{ACTION("hpilo", DEVICE, PLATFORM), TEXT_MANAGEMENT_CONTROLLER_BMC,
+	 .source = "drivers/misc/hpilo.c (ilo_isr)"},
+	{ACTION("opal-ipmi", DEVICE, PLATFORM), TEXT_MANAGEMENT_CONTROLLER_BMC,
+	 .source = "drivers/char/ipmi/ipmi_powernv.c (ipmi_opal_event)"},
+	{ACTION("ccp-[0-9]*", DEVICE, CRYPTO), TEXT_CRYPTO_SECURITY_PROCESSOR,
+	 .source = "drivers/crypto/ccp/sp-dev.c (sp_request_ccp_irq)"},
+	{ACTION("psp-[0-9]*", DEVICE, CRYPTO), TEXT_CRYPTO_SECURITY_PROCESSOR,
+	 .source = "drivers/crypto/ccp/sp-dev.c (sp_request_psp_irq)"},
+	{ACTION("sp-[0-9]", DEVICE, CRYPTO), TEXT_CRYPTO_SECURITY_PROCESSOR,
+	 .source = "drivers/crypto/ccp/sp-dev.c (sp_irq_handler)"},
+	{ACTION("qat*", DEVICE, CRYPTO), TEXT_CRYPTO_SECURITY_PROCESSOR,
+	 .source = "drivers/crypto/intel/qat/qat_common/adf_isr.c (adf_msix_isr_ae)"},
+	{ACTION("*.jr", DEVICE, CRYPTO), TEXT_CRYPTO_SECURITY_PROCESSOR,
+	 .source = "drivers/crypto/caam/jr.c (caam_jr_interrupt)"},
+	{ACTION("*crypto*", DEVICE, CRYPTO), TEXT_CRYPTO_SECURITY_PROCESSOR,
+	 .source = "drivers/crypto/rockchip/rk3288_crypto.c (rk_crypto_irq_handle)"},
+	{ACTION("tpm[0-9]*", DEVICE, CRYPTO), TEXT_SECURITY_CHIP_TPM,
+	 .source = "drivers/char/tpm/tpm_tis_core.c (tis_int_handler)"},
+	{ACTION("TPM*", DEVICE, CRYPTO), TEXT_SECURITY_CHIP_TPM,
+	 .source = "drivers/char/tpm/tpm_tis_core.c (tis_int_handler)"},
+	{ACTION("*cr50*", DEVICE, CRYPTO), TEXT_SECURITY_CHIP_TPM,
+	 .source = "drivers/char/tpm/tpm_tis_i2c_cr50.c (tpm_cr50_i2c_int_handler)"},
 	{ACTION("chromeos-ec*", DEVICE, PLATFORM), TEXT_CHROMEBOOK_EMBEDDED_CONTROLLER},
 	{ACTION("cros-ec*", DEVICE, PLATFORM), TEXT_CHROMEBOOK_EMBEDDED_CONTROLLER},
 	{ACTION("cros_ec*", DEVICE, PLATFORM), TEXT_CHROMEBOOK_EMBEDDED_CONTROLLER},
-	{ACTION("*EDAC*", DEVICE, ERROR), TEXT_MEMORY_CACHE_ERROR},
-	{ACTION("*_ecc", DEVICE, ERROR), TEXT_MEMORY_CACHE_ERROR},
+	{ACTION("*EDAC*", DEVICE, ERROR), TEXT_MEMORY_CACHE_ERROR,
+	 .source = "drivers/edac/mpc85xx_edac.c (mpc85xx_l2_isr)"},
+	{ACTION("*_ecc", DEVICE, ERROR), TEXT_MEMORY_CACHE_ERROR,
+	 .source = "drivers/cache/sifive_ccache.c (ccache_int_handler)"},
 	{ACTION("*watchdog*", DEVICE, PLATFORM), TEXT_WATCHDOG_EARLY_WARNING},
 	{ACTION("*[wW][dD][tT]*", DEVICE, PLATFORM), TEXT_WATCHDOG_EARLY_WARNING},
-	{ACTION("*thermal*", DEVICE, THERMAL), TEXT_TEMPERATURE_SENSOR},
-	{ACTION("*temperature*", DEVICE, THERMAL), TEXT_TEMPERATURE_SENSOR},
-	{ACTION("*tsensor*", DEVICE, THERMAL), TEXT_TEMPERATURE_SENSOR},
-	{ACTION("*tsadc*", DEVICE, THERMAL), TEXT_TEMPERATURE_SENSOR},
-	{ACTION("*[.-]tmu*", DEVICE, THERMAL), TEXT_TEMPERATURE_SENSOR},
-	{ACTION("RAS_*", DEVICE, ERROR), TEXT_FIRMWARE_EVENT_IBM},
-	{ACTION("opal-*", DEVICE, ERROR), TEXT_FIRMWARE_EVENT_IBM},
-	{ACTION("IO_EVENT", DEVICE, ERROR), TEXT_FIRMWARE_EVENT_IBM},
+	{ACTION("*thermal*", DEVICE, THERMAL), TEXT_TEMPERATURE_SENSOR,
+	 .source = "drivers/thermal/hisi_thermal.c (hisi_thermal_alarm_irq_thread)"},
+	{ACTION("*temperature*", DEVICE, THERMAL), TEXT_TEMPERATURE_SENSOR,
+	 .source = "drivers/thermal/hisi_thermal.c (hisi_thermal_alarm_irq_thread)"},
+	{ACTION("*tsensor*", DEVICE, THERMAL), TEXT_TEMPERATURE_SENSOR,
+	 .source = "drivers/thermal/hisi_thermal.c (hisi_thermal_alarm_irq_thread)"},
+	{ACTION("*tsadc*", DEVICE, THERMAL), TEXT_TEMPERATURE_SENSOR,
+	 .source = "drivers/thermal/rockchip_thermal.c (rockchip_thermal_alarm_irq_thread)"},
+	{ACTION("*[.-]tmu*", DEVICE, THERMAL), TEXT_TEMPERATURE_SENSOR,
+	 .source = "drivers/thermal/samsung/exynos_tmu.c (exynos_tmu_threaded_irq)"},
+	{ACTION("RAS_*", DEVICE, ERROR), TEXT_FIRMWARE_EVENT_IBM,
+	 .source = "arch/powerpc/platforms/pseries/ras.c (ras_epow_interrupt)"},
+	{ACTION("opal-*", DEVICE, ERROR), TEXT_FIRMWARE_EVENT_IBM,
+	 .source = "arch/powerpc/platforms/powernv/opal-irqchip.c (opal_interrupt)"},
+	{ACTION("IO_EVENT", DEVICE, ERROR), TEXT_FIRMWARE_EVENT_IBM,
+	 .source = "arch/powerpc/platforms/pseries/io_event_irq.c (ioei_interrupt)"},
 	{.key = NULL},
 };

@@ -41,16 +41,14 @@ static const char slow_do[] = N_("iostat -x 1 for the load, dmesg and smartctl -
 	.meaning = N_("finished commands of a Broadcom/LSI SAS adapter"),                          \
 	.what = N_("One reply queue of a SAS host adapter (mpt3sas, mpi3mr). The kernel spreads "  \
 		   "the queues over the CPUs itself; vector 0 also carries events."),              \
-	.raised_by = hba_by, .normal = hba_normal, .high = hba_high, .todo = managed_do,           \
-	.source = "drivers/scsi/mpt3sas/mpt3sas_base.c (_base_request_irq)"
+	.raised_by = hba_by, .normal = hba_normal, .high = hba_high, .todo = managed_do
 
 #define TEXT_SAS_SCSI_ADAPTER                                                                      \
 	.title = N_("SAS or SCSI adapter"),                                                        \
 	.meaning = N_("finished commands of a SAS or SCSI adapter"),                               \
 	.what = N_("A SAS or SCSI host adapter: HiSilicon hisi_sas, Intel C600 isci, Microchip "   \
 		   "pm80xx, Areca arcmsr, 3ware and older parallel SCSI cards."),                  \
-	.raised_by = hba_by, .normal = hba_normal, .high = hba_high, .todo = hba_do,               \
-	.source = "drivers/scsi/isci/init.c (isci_setup_interrupts)"
+	.raised_by = hba_by, .normal = hba_normal, .high = hba_high, .todo = hba_do
 
 #define TEXT_FIBRE_CHANNEL_ISCSI                                                                   \
 	.title = N_("Fibre Channel or iSCSI adapter"),                                             \
@@ -62,8 +60,7 @@ static const char slow_do[] = N_("iostat -x 1 for the load, dmesg and smartctl -
 	.high = N_("On default: the link goes up and down or the fabric changes. On the others: "  \
 		   "the I/O rate."),                                                               \
 	.todo = N_("Check /sys/class/fc_host/hostN (port_state, statistics) and dmesg; the "       \
-		   "qpair vectors belong to the kernel."),                                         \
-	.source = "drivers/scsi/qla2xxx/qla_isr.c (qla24xx_enable_msix)"
+		   "qpair vectors belong to the kernel.")
 
 #define TEXT_VIRTUAL_FIBRE_CHANNEL                                                                 \
 	.title = N_("Virtual Fibre Channel or SCSI of IBM Power"),                                 \
@@ -71,8 +68,7 @@ static const char slow_do[] = N_("iostat -x 1 for the load, dmesg and smartctl -
 	.what = N_("The virtual host adapter of a PowerVM partition; the I/O server answers "      \
 		   "through it."),                                                                 \
 	.raised_by = N_("The hypervisor, when the virtual I/O server has answered."),              \
-	.normal = hba_normal, .high = hba_high, .todo = hba_do,                                    \
-	.source = "drivers/scsi/ibmvscsi/ibmvfc.c (ibmvfc_interrupt)"
+	.normal = hba_normal, .high = hba_high, .todo = hba_do
 
 #define TEXT_ATA_CONTROLLER_LEGACY                                                                 \
 	.title = N_("ATA controller, legacy mode"),                                                \
@@ -83,8 +79,7 @@ static const char slow_do[] = N_("iostat -x 1 for the load, dmesg and smartctl -
 	.normal = slow_normal,                                                                     \
 	.high = N_(                                                                                \
 		"A drive that fell back to PIO mode needs an interrupt per block; dmesg tells."),  \
-	.todo = N_("Switch the firmware to AHCI, in a virtual machine use virtio disks."),         \
-	.source = "drivers/ata/libata-sff.c (ata_pci_sff_activate_host)"
+	.todo = N_("Switch the firmware to AHCI, in a virtual machine use virtio disks.")
 
 #define TEXT_MEMORY_CARD_EMMC                                                                      \
 	.title = N_("Memory card or eMMC controller"),                                             \
@@ -96,7 +91,7 @@ static const char slow_do[] = N_("iostat -x 1 for the load, dmesg and smartctl -
 	.normal = slow_normal,                                                                     \
 	.high = N_("Without I/O: an SDIO Wi-Fi chip is busy, or a card makes errors (dmesg: "      \
 		   "mmc0)."),                                                                      \
-	.todo = slow_do, .source = "drivers/mmc/host/sdhci.c (sdhci_irq)"
+	.todo = slow_do
 
 const struct lore lore_actions_storage[] = {
 	{
@@ -133,8 +128,10 @@ const struct lore lore_actions_storage[] = {
 	},
 	{ACTION("megasas*", DEVICE, STORAGE), TEXT_MEGARAID},
 	{ACTION("megaraid_sas*", DEVICE, STORAGE), TEXT_MEGARAID},
-	{ACTION("mpt[23]sas*", DEVICE, STORAGE), TEXT_BROADCOM_SAS_ADAPTER},
-	{ACTION("mpi3mr*", DEVICE, STORAGE), TEXT_BROADCOM_SAS_ADAPTER},
+	{ACTION("mpt[23]sas*", DEVICE, STORAGE), TEXT_BROADCOM_SAS_ADAPTER,
+	 .source = "drivers/scsi/mpt3sas/mpt3sas_base.c (_base_request_irq)"},
+	{ACTION("mpi3mr*", DEVICE, STORAGE), TEXT_BROADCOM_SAS_ADAPTER,
+	 .source = "drivers/scsi/mpi3mr/mpi3mr_fw.c (mpi3mr_request_irq)"},
 	{
 		ACTION("smartpqi*", DEVICE, STORAGE),
 		.title = N_("Microchip SmartPQI queue"),
@@ -172,13 +169,20 @@ const struct lore lore_actions_storage[] = {
 		.todo = hba_do,
 		.source = "drivers/scsi/aacraid/commsup.c (aac_acquire_irq)",
 	},
-	{ACTION("hisi_sas*", DEVICE, STORAGE), TEXT_SAS_SCSI_ADAPTER},
-	{ACTION("isci-*", DEVICE, STORAGE), TEXT_SAS_SCSI_ADAPTER},
-	{ACTION("pm80*", DEVICE, STORAGE), TEXT_SAS_SCSI_ADAPTER},
-	{ACTION("arcmsr*", DEVICE, STORAGE), TEXT_SAS_SCSI_ADAPTER},
-	{ACTION("3w-*", DEVICE, STORAGE), TEXT_SAS_SCSI_ADAPTER},
-	{ACTION("aic[79]*", DEVICE, STORAGE), TEXT_SAS_SCSI_ADAPTER},
-	{ACTION("sym53c*", DEVICE, STORAGE), TEXT_SAS_SCSI_ADAPTER},
+	{ACTION("hisi_sas*", DEVICE, STORAGE), TEXT_SAS_SCSI_ADAPTER,
+	 .source = "drivers/scsi/hisi_sas/hisi_sas_v3_hw.c (interrupt_init_v3_hw)"},
+	{ACTION("isci-*", DEVICE, STORAGE), TEXT_SAS_SCSI_ADAPTER,
+	 .source = "drivers/scsi/isci/init.c (isci_setup_interrupts)"},
+	{ACTION("pm80*", DEVICE, STORAGE), TEXT_SAS_SCSI_ADAPTER,
+	 .source = "drivers/scsi/pm8001/pm8001_init.c (pm8001_setup_msix)"},
+	{ACTION("arcmsr*", DEVICE, STORAGE), TEXT_SAS_SCSI_ADAPTER,
+	 .source = "drivers/scsi/arcmsr/arcmsr_hba.c (arcmsr_request_irq)"},
+	{ACTION("3w-*", DEVICE, STORAGE), TEXT_SAS_SCSI_ADAPTER,
+	 .source = "drivers/scsi/3w-9xxx.c (twa_interrupt)"},
+	{ACTION("aic[79]*", DEVICE, STORAGE), TEXT_SAS_SCSI_ADAPTER,
+	 .source = "drivers/scsi/aic7xxx/aic7xxx_osm.c (ahc_linux_isr)"},
+	{ACTION("sym53c*", DEVICE, STORAGE), TEXT_SAS_SCSI_ADAPTER,
+	 .source = "drivers/scsi/sym53c8xx_2/sym_glue.c (sym53c8xx_intr)"},
 	{
 		ACTION("ioc[0-9]*", DEVICE, STORAGE),
 		.title = N_("LSI Fusion MPT adapter"),
@@ -205,9 +209,12 @@ const struct lore lore_actions_storage[] = {
 			   "machine, so that several CPUs share the work."),
 		.source = "drivers/scsi/vmw_pvscsi.c (pvscsi_isr)",
 	},
-	{ACTION("qla2xxx*", DEVICE, STORAGE), TEXT_FIBRE_CHANNEL_ISCSI},
-	{ACTION("qla4xxx*", DEVICE, STORAGE), TEXT_FIBRE_CHANNEL_ISCSI},
-	{ACTION("bfa-*", DEVICE, STORAGE), TEXT_FIBRE_CHANNEL_ISCSI},
+	{ACTION("qla2xxx*", DEVICE, STORAGE), TEXT_FIBRE_CHANNEL_ISCSI,
+	 .source = "drivers/scsi/qla2xxx/qla_isr.c (qla24xx_enable_msix)"},
+	{ACTION("qla4xxx*", DEVICE, STORAGE), TEXT_FIBRE_CHANNEL_ISCSI,
+	 .source = "drivers/scsi/qla4xxx/ql4_isr.c (qla4xxx_request_irqs)"},
+	{ACTION("bfa-*", DEVICE, STORAGE), TEXT_FIBRE_CHANNEL_ISCSI,
+	 .source = "drivers/scsi/bfa/bfad.c (bfad_install_msix_handler)"},
 	{
 		ACTION("lpfc*", DEVICE, STORAGE),
 		.title = N_("Emulex Fibre Channel adapter"),
@@ -221,8 +228,10 @@ const struct lore lore_actions_storage[] = {
 			   "vectors itself."),
 		.source = "drivers/scsi/lpfc/lpfc_init.c (lpfc_sli4_enable_msix)",
 	},
-	{ACTION("ibmvfc*", DEVICE, STORAGE), TEXT_VIRTUAL_FIBRE_CHANNEL},
-	{ACTION("ibmvscsi*", DEVICE, STORAGE), TEXT_VIRTUAL_FIBRE_CHANNEL},
+	{ACTION("ibmvfc*", DEVICE, STORAGE), TEXT_VIRTUAL_FIBRE_CHANNEL,
+	 .source = "drivers/scsi/ibmvscsi/ibmvfc.c (ibmvfc_interrupt)"},
+	{ACTION("ibmvscsi*", DEVICE, STORAGE), TEXT_VIRTUAL_FIBRE_CHANNEL,
+	 .source = "drivers/scsi/ibmvscsi/ibmvscsi.c (ibmvscsi_handle_event)"},
 	{
 		ACTION("ahci*", DEVICE, STORAGE),
 		.title = N_("SATA controller (AHCI)"),
@@ -236,10 +245,14 @@ const struct lore lore_actions_storage[] = {
 		.todo = slow_do,
 		.source = "drivers/ata/libahci.c (ahci_host_activate)",
 	},
-	{ACTION("ata_*", DEVICE, STORAGE), TEXT_ATA_CONTROLLER_LEGACY},
-	{ACTION("sata_*", DEVICE, STORAGE), TEXT_ATA_CONTROLLER_LEGACY},
-	{ACTION("pata_*", DEVICE, STORAGE), TEXT_ATA_CONTROLLER_LEGACY},
-	{ACTION("ide[0-9]*", DEVICE, STORAGE), TEXT_ATA_CONTROLLER_LEGACY},
+	{ACTION("ata_*", DEVICE, STORAGE), TEXT_ATA_CONTROLLER_LEGACY,
+	 .source = "drivers/ata/libata-sff.c (ata_pci_sff_activate_host)"},
+	{ACTION("sata_*", DEVICE, STORAGE), TEXT_ATA_CONTROLLER_LEGACY,
+	 .source = "drivers/ata/libata-core.c (ata_host_activate)"},
+	{ACTION("pata_*", DEVICE, STORAGE), TEXT_ATA_CONTROLLER_LEGACY,
+	 .source = "drivers/ata/libata-sff.c (ata_pci_sff_activate_host)"},
+	{ACTION("ide[0-9]*", DEVICE, STORAGE), TEXT_ATA_CONTROLLER_LEGACY,
+	 .source = "drivers/ide/ide-probe.c (init_irq; up to Linux 5.13)"},
 	{
 		ACTION("vmd[0-9]*", DEVICE, STORAGE),
 		.title = N_("Intel Volume Management Device"),
@@ -265,13 +278,20 @@ const struct lore lore_actions_storage[] = {
 		.todo = hba_do,
 		.source = "drivers/block/mtip32xx/mtip32xx.c (mtip_irq_handler)",
 	},
-	{ACTION("mmc[0-9]*", DEVICE, STORAGE), TEXT_MEMORY_CARD_EMMC},
-	{ACTION("*msdc*", DEVICE, STORAGE), TEXT_MEMORY_CARD_EMMC},
-	{ACTION("dw-mci*", DEVICE, STORAGE), TEXT_MEMORY_CARD_EMMC},
-	{ACTION("mmci-*", DEVICE, STORAGE), TEXT_MEMORY_CARD_EMMC},
-	{ACTION("sdhci*", DEVICE, STORAGE), TEXT_MEMORY_CARD_EMMC},
-	{ACTION("*[.-]mmc*", DEVICE, STORAGE), TEXT_MEMORY_CARD_EMMC},
-	{ACTION("*.sdhci", DEVICE, STORAGE), TEXT_MEMORY_CARD_EMMC},
+	{ACTION("mmc[0-9]*", DEVICE, STORAGE), TEXT_MEMORY_CARD_EMMC,
+	 .source = "drivers/mmc/host/sdhci.c (sdhci_irq)"},
+	{ACTION("*msdc*", DEVICE, STORAGE), TEXT_MEMORY_CARD_EMMC,
+	 .source = "drivers/mmc/host/mtk-sd.c (msdc_irq)"},
+	{ACTION("dw-mci*", DEVICE, STORAGE), TEXT_MEMORY_CARD_EMMC,
+	 .source = "drivers/mmc/host/dw_mmc.c (dw_mci_interrupt)"},
+	{ACTION("mmci-*", DEVICE, STORAGE), TEXT_MEMORY_CARD_EMMC,
+	 .source = "drivers/mmc/host/mmci.c (mmci_irq)"},
+	{ACTION("sdhci*", DEVICE, STORAGE), TEXT_MEMORY_CARD_EMMC,
+	 .source = "drivers/mmc/host/sdhci.c (sdhci_irq)"},
+	{ACTION("*[.-]mmc*", DEVICE, STORAGE), TEXT_MEMORY_CARD_EMMC,
+	 .source = "drivers/mmc/host/sunxi-mmc.c (sunxi_mmc_irq)"},
+	{ACTION("*.sdhci", DEVICE, STORAGE), TEXT_MEMORY_CARD_EMMC,
+	 .source = "drivers/mmc/host/sdhci.c (sdhci_irq)"},
 	{
 		ACTION("ufshcd*", DEVICE, STORAGE),
 		.title = N_("UFS flash controller"),

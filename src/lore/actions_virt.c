@@ -56,8 +56,7 @@ static const char ipi_high[] = N_("Tasks wake each other across CPUs very often.
 	.raised_by = vq_by,                                                                        \
 	.normal = N_("stats: one per polling interval of the host (often 10 seconds). "            \
 		     "reporting_vq: some per second after memory was freed."),                     \
-	.high = N_("Memory is freed and used again all the time."), .todo = no_do,                 \
-	.source = "drivers/virtio/virtio_balloon.c (stats_request)"
+	.high = N_("Memory is freed and used again all the time."), .todo = no_do
 
 #define TEXT_SOCKET_BETWEEN_GUEST                                                                  \
 	.title = N_("Socket between guest and host (vsock)"),                                      \
@@ -66,8 +65,7 @@ static const char ipi_high[] = N_("Tasks wake each other across CPUs very often.
 		   "sharing use it."),                                                             \
 	.raised_by = vq_by, .normal = N_("Zero without users of vsock."),                          \
 	.high = N_("A program moves a lot of data through vsock."),                                \
-	.todo = N_("ss --vsock lists the sockets."),                                               \
-	.source = "net/vmw_vsock/virtio_transport.c (virtio_vsock_rx_done)"
+	.todo = N_("ss --vsock lists the sockets.")
 
 #define TEXT_VIRTUAL_CRYPTO_DEVICE                                                                 \
 	.title = N_("Virtual crypto device"),                                                      \
@@ -75,8 +73,7 @@ static const char ipi_high[] = N_("Tasks wake each other across CPUs very often.
 	.what = N_("Data and control queues of a virtio crypto device."), .raised_by = vq_by,      \
 	.normal = N_("Zero without users."), .high = N_("Many small cipher requests."),            \
 	.todo = N_("Compare with the CPU's own AES instructions (cryptsetup benchmark): they "     \
-		   "are often faster."),                                                           \
-	.source = "drivers/crypto/virtio/virtio_crypto_core.c (virtcrypto_dataq_callback)"
+		   "are often faster.")
 
 #define TEXT_VIRTUAL_CONSOLE_PORT                                                                  \
 	.title = N_("Virtual console port or entropy source"),                                     \
@@ -117,8 +114,7 @@ static const char ipi_high[] = N_("Tasks wake each other across CPUs very often.
 		   "the others to the console, PCI pass-through or CPU hot-plug."),                \
 	.raised_by = xen_by, .normal = N_("Depends on the program."),                              \
 	.high = N_("Emulated devices (QEMU) or the console are busy."),                            \
-	.todo = N_("Use paravirtual drivers in the guest instead of emulated devices."),           \
-	.source = "drivers/xen/evtchn.c (evtchn_bind_to_user)"
+	.todo = N_("Use paravirtual drivers in the guest instead of emulated devices.")
 
 #define TEXT_DEVICE_PASSED_GUEST                                                                   \
 	.title = N_("Device passed to a guest or user program"),                                   \
@@ -131,8 +127,7 @@ static const char ipi_high[] = N_("Tasks wake each other across CPUs very often.
 	.high = N_("Every interrupt makes the host wake the guest. vfio-intx is the slow kind: "   \
 		   "masked and unmasked each time."),                                              \
 	.todo = N_("Place it on the CPUs of the guest's virtual CPUs; use posted interrupts "      \
-		   "(Intel VT-d, AMD AVIC) and MSI-X in the guest."),                              \
-	.source = "drivers/vfio/pci/vfio_pci_intrs.c (vfio_msi_set_vector_signal)"
+		   "(Intel VT-d, AMD AVIC) and MSI-X in the guest.")
 
 #define TEXT_KVM_GUEST_TIMER                                                                       \
 	.title = N_("KVM guest timer or GIC maintenance"),                                         \
@@ -141,8 +136,7 @@ static const char ipi_high[] = N_("Tasks wake each other across CPUs very often.
 		   "expired, or the interrupt controller wants guest state refilled (vgic)."),     \
 	.raised_by = N_("The CPU's timer or GIC while a guest runs."),                             \
 	.normal = N_("Up to the tick rate of the guests."),                                        \
-	.high = N_("Guests with many timers."), .todo = N_("Look inside the guests."),             \
-	.source = "arch/arm64/kvm/arch_timer.c (kvm_timer_hyp_init)"
+	.high = N_("Guests with many timers."), .todo = N_("Look inside the guests.")
 
 #define TEXT_MESSAGE_DEVICE_VMWARE                                                                 \
 	.title = N_("Message device of VMware or VirtualBox"),                                     \
@@ -151,8 +145,7 @@ static const char ipi_high[] = N_("Tasks wake each other across CPUs very often.
 		   "VirtualBox (vboxguest)."),                                                     \
 	.raised_by = N_("The hypervisor."), .normal = N_("A few a second at most."),               \
 	.high = N_("Shared folders or guest tools are busy."),                                     \
-	.todo = N_("Update the guest tools."),                                                     \
-	.source = "drivers/misc/vmw_vmci/vmci_guest.c (vmci_interrupt)"
+	.todo = N_("Update the guest tools.")
 
 const struct lore lore_actions_virt[] = {
 	{
@@ -297,12 +290,18 @@ const struct lore lore_actions_virt[] = {
 	{ACTION("virtio[0-9]*-status", DEVICE, INPUT), TEXT_VIRTUAL_KEYBOARD_MOUSE},
 	{ACTION("virtio[0-9]*-inflate", DEVICE, VIRT), TEXT_MEMORY_BALLOON},
 	{ACTION("virtio[0-9]*-deflate", DEVICE, VIRT), TEXT_MEMORY_BALLOON},
-	{ACTION("virtio[0-9]*-stats", DEVICE, VIRT), TEXT_BALLOON_STATISTICS_FREE},
-	{ACTION("virtio[0-9]*-reporting_vq", DEVICE, VIRT), TEXT_BALLOON_STATISTICS_FREE},
-	{ACTION("virtio[0-9]*-rx", DEVICE, VIRT), TEXT_SOCKET_BETWEEN_GUEST},
-	{ACTION("virtio[0-9]*-tx", DEVICE, VIRT), TEXT_SOCKET_BETWEEN_GUEST},
-	{ACTION("virtio[0-9]*-dataq*", DEVICE, CRYPTO), TEXT_VIRTUAL_CRYPTO_DEVICE},
-	{ACTION("virtio[0-9]*-controlq", DEVICE, CRYPTO), TEXT_VIRTUAL_CRYPTO_DEVICE},
+	{ACTION("virtio[0-9]*-stats", DEVICE, VIRT), TEXT_BALLOON_STATISTICS_FREE,
+	 .source = "drivers/virtio/virtio_balloon.c (stats_request)"},
+	{ACTION("virtio[0-9]*-reporting_vq", DEVICE, VIRT), TEXT_BALLOON_STATISTICS_FREE,
+	 .source = "drivers/virtio/virtio_balloon.c (balloon_ack)"},
+	{ACTION("virtio[0-9]*-rx", DEVICE, VIRT), TEXT_SOCKET_BETWEEN_GUEST,
+	 .source = "net/vmw_vsock/virtio_transport.c (virtio_vsock_rx_done)"},
+	{ACTION("virtio[0-9]*-tx", DEVICE, VIRT), TEXT_SOCKET_BETWEEN_GUEST,
+	 .source = "net/vmw_vsock/virtio_transport.c (virtio_vsock_tx_done)"},
+	{ACTION("virtio[0-9]*-dataq*", DEVICE, CRYPTO), TEXT_VIRTUAL_CRYPTO_DEVICE,
+	 .source = "drivers/crypto/virtio/virtio_crypto_core.c (virtcrypto_dataq_callback)"},
+	{ACTION("virtio[0-9]*-controlq", DEVICE, CRYPTO), TEXT_VIRTUAL_CRYPTO_DEVICE,
+	 .source = "drivers/crypto/virtio/virtio_crypto_core.c (virtcrypto_ctrlq_callback)"},
 	{ACTION("virtio[0-9]*-input", DEVICE, VIRT), TEXT_VIRTUAL_CONSOLE_PORT},
 	{ACTION("virtio[0-9]*-output", DEVICE, VIRT), TEXT_VIRTUAL_CONSOLE_PORT},
 	{ACTION("virtio[0-9]*-control-[io]", DEVICE, VIRT), TEXT_VIRTUAL_CONSOLE_PORT},
@@ -415,10 +414,14 @@ const struct lore lore_actions_virt[] = {
 		.todo = N_("More queues: xen_blkfront.max_queues=N; place them with irqctl set."),
 		.source = "drivers/block/xen-blkfront.c (setup_blkring)",
 	},
-	{ACTION("evtchn:*", DEVICE, VIRT), TEXT_XEN_EVENT_CHANNEL},
-	{ACTION("pcifront", DEVICE, VIRT), TEXT_XEN_EVENT_CHANNEL},
-	{ACTION("xen-pcpu", DEVICE, VIRT), TEXT_XEN_EVENT_CHANNEL},
-	{ACTION("hvc_console", DEVICE, VIRT), TEXT_XEN_EVENT_CHANNEL},
+	{ACTION("evtchn:*", DEVICE, VIRT), TEXT_XEN_EVENT_CHANNEL,
+	 .source = "drivers/xen/evtchn.c (evtchn_bind_to_user)"},
+	{ACTION("pcifront", DEVICE, VIRT), TEXT_XEN_EVENT_CHANNEL,
+	 .source = "drivers/pci/xen-pcifront.c (pcifront_handler_aer)"},
+	{ACTION("xen-pcpu", DEVICE, VIRT), TEXT_XEN_EVENT_CHANNEL,
+	 .source = "drivers/xen/pcpu.c (xen_pcpu_interrupt)"},
+	{ACTION("hvc_console", DEVICE, VIRT), TEXT_XEN_EVENT_CHANNEL,
+	 .source = "drivers/tty/hvc/hvc_irq.c (hvc_handle_interrupt)"},
 	{
 		ACTION("Hyper-V VMbus", DEVICE, VIRT),
 		.title = N_("Hyper-V message bus"),
@@ -444,12 +447,19 @@ const struct lore lore_actions_virt[] = {
 		.todo = N_("Nothing: it is the clock of this CPU."),
 		.source = "drivers/clocksource/hyperv_timer.c (hv_stimer0_percpu_isr)",
 	},
-	{ACTION("vfio-msi*", DEVICE, VIRT), TEXT_DEVICE_PASSED_GUEST},
-	{ACTION("vfio-intx*", DEVICE, VIRT), TEXT_DEVICE_PASSED_GUEST},
-	{ACTION("kvm guest *timer", DEVICE, VIRT), TEXT_KVM_GUEST_TIMER},
-	{ACTION("vgic", DEVICE, VIRT), TEXT_KVM_GUEST_TIMER},
-	{ACTION("vmci", DEVICE, VIRT), TEXT_MESSAGE_DEVICE_VMWARE},
-	{ACTION("vmw_vmci*", DEVICE, VIRT), TEXT_MESSAGE_DEVICE_VMWARE},
-	{ACTION("vboxguest", DEVICE, VIRT), TEXT_MESSAGE_DEVICE_VMWARE},
+	{ACTION("vfio-msi*", DEVICE, VIRT), TEXT_DEVICE_PASSED_GUEST,
+	 .source = "drivers/vfio/pci/vfio_pci_intrs.c (vfio_msi_set_vector_signal)"},
+	{ACTION("vfio-intx*", DEVICE, VIRT), TEXT_DEVICE_PASSED_GUEST,
+	 .source = "drivers/vfio/pci/vfio_pci_intrs.c (vfio_intx_set_signal)"},
+	{ACTION("kvm guest *timer", DEVICE, VIRT), TEXT_KVM_GUEST_TIMER,
+	 .source = "arch/arm64/kvm/arch_timer.c (kvm_timer_hyp_init)"},
+	{ACTION("vgic", DEVICE, VIRT), TEXT_KVM_GUEST_TIMER,
+	 .source = "arch/arm64/kvm/vgic/vgic-init.c (kvm_vgic_hyp_init)"},
+	{ACTION("vmci", DEVICE, VIRT), TEXT_MESSAGE_DEVICE_VMWARE,
+	 .source = "drivers/misc/vmw_vmci/vmci_guest.c (vmci_interrupt)"},
+	{ACTION("vmw_vmci*", DEVICE, VIRT), TEXT_MESSAGE_DEVICE_VMWARE,
+	 .source = "drivers/misc/vmw_vmci/vmci_guest.c (vmci_interrupt)"},
+	{ACTION("vboxguest", DEVICE, VIRT), TEXT_MESSAGE_DEVICE_VMWARE,
+	 .source = "drivers/virt/vboxguest/vboxguest_linux.c (vbg_core_isr)"},
 	{.key = NULL},
 };

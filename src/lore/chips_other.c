@@ -21,7 +21,7 @@ const struct lore lore_chips_other[] = {
 		.high = N_("A rate that does not follow the device's work: a line that is not "
 			   "silenced, or noise."),
 		.todo = N_("Read the action's name; /sys/kernel/irq/N/ has trigger and hwirq."),
-		.source = "drivers/irqchip/irq-mbigen.c (mbigen_irq_chip)",
+		.source = "drivers/irqchip/irq-mbigen.c (mbigen_msi_template)",
 	},
 	{
 		CHIP("*ITS-*MSI*", OTHER),
@@ -36,8 +36,8 @@ const struct lore lore_chips_other[] = {
 		.high = N_("One busy vector: the load reaches one queue only."),
 		.todo = N_("Compare lspci -vv (MSI-X: Enable+ Count=N) with ethtool -l or the "
 			   "driver's options."),
-		.source =
-			"drivers/irqchip/irq-gic-v3-its-pci-msi.c, irq-gic-v3-its.c (its_irq_chip)",
+		.source = "drivers/irqchip/irq-gic-v3-its.c (its_irq_chip), "
+			  "drivers/irqchip/irq-gic-v3-its-msi-parent.c",
 	},
 	{
 		CHIP("GICv2m*", OTHER),
@@ -93,7 +93,7 @@ const struct lore lore_chips_other[] = {
 		.normal = N_("Timers up to HZ per second and CPU; all SPIs on CPU0 by default."),
 		.high = N_("CPU0 busy with network and disk while the others idle."),
 		.todo = N_("Give busy SPIs other CPUs; use RPS for a network card with one queue."),
-		.source = "drivers/irqchip/irq-gic.c (gic_init_chip)",
+		.source = "drivers/irqchip/irq-gic.c (gic_chip, gic_irq_print_chip)",
 	},
 	{
 		CHIP("ARMCTRL*", OTHER),
@@ -439,7 +439,8 @@ const struct lore lore_chips_other[] = {
 			   "nobody clears."),
 		.todo = N_("See /sys/kernel/debug/gpio and /sys/kernel/debug/pinctrl; unbind the "
 			   "driver to test."),
-		.source = "drivers/pinctrl/ (the irq_chip of each driver)",
+		.source =
+			"drivers/gpio/gpiolib.c, for example drivers/pinctrl/bcm/pinctrl-bcm2835.c",
 	},
 	{
 		CHIP("ARMH0061*", PLATFORM),
@@ -509,7 +510,8 @@ const struct lore lore_chips_other[] = {
 		.high = N_("A rate that does not follow the device's work: a line that is not "
 			   "silenced, or noise."),
 		.todo = N_("Read the action's name; /sys/kernel/irq/N/ has trigger and hwirq."),
-		.source = "drivers/irqchip/ (the irq_chip of each driver)",
+		.source = "kernel/irq/proc.c (show_interrupts), for example "
+			  "drivers/irqchip/irq-xilinx-intc.c",
 	},
 	{
 		CHIP("[Nn]one", OTHER),

@@ -300,7 +300,7 @@ const struct lore lore_handlers_freebsd[] = {
 		.normal = N_("Few: buttons and card slots."),
 		.high = N_("A pin that chatters."),
 		.todo = N_("See 'gpioctl' and the drivers of the pins."),
-		.source = "sys/dev/gpio/",
+		.source = "sys/dev/gpio/pl061.c pl061_intr(), for example",
 	},
 	{.key = NULL},
 };

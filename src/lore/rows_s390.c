@@ -493,7 +493,7 @@ const struct lore lore_rows_s390[] = {
 		.normal = N_("1 per CPU, 0 for the boot CPU."),
 		.high = N_("CPUs are taken offline and online again, for example by cpuplugd."),
 		.todo = N_("Look at the rules in /etc/cpuplugd.conf if that is not wanted."),
-		.source = "arch/s390/kernel/smp.c (smp_init_secondary, CPU_RST)",
+		.source = "arch/s390/kernel/smp.c (smp_start_secondary, CPU_RST)",
 	},
 	{
 		EXT("CMR", "CPU-Measurement: RI", DEVICE, PERF),
