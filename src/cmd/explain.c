@@ -281,7 +281,7 @@ static int explain_entries(struct explain *explain, const char *name, bool forei
 				     lore->group == LORE_HANDLER ||
 				     (lore->group == LORE_ROW && is_pattern(lore->key));
 
-			if ((lore->group == LORE_ROW && hits->row) ||
+			if ((hits->row && (lore->group == LORE_ROW || lore->group == LORE_CHIP)) ||
 			    (lore->group == LORE_HANDLER && hits->here) ||
 			    is_foreign(explain, lore) != foreign ||
 			    !entry_fits(lore, name, chip, action))
