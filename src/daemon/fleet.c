@@ -321,6 +321,7 @@ static int add_cpus(struct builder *builder)
 				  .node = -1,
 				  .capacity = 1},
 			.closed = !cpuset_has(&fleet->cpus.allowed, (uint32_t)cpu),
+			.shielded = cpuset_has(&fleet->cpus.shield, (uint32_t)cpu),
 			.room = BALANCE_NO_LIMIT,
 		};
 		if (place)

@@ -18,7 +18,7 @@
 
 #define FIRST_S       0.25 /* the first two samples only find out what is busy */
 #define WATCH_EACH    128u /* affinities that are looked at with every sample ... */
-#define WATCH_IN_TURN 64u  /* ... and of the other busy ones so many */
+#define WATCH_IN_TURN 64u  /* ... and of the others so many */
 #define RANK_SAMPLES  16u
 #define CHECK_SAMPLES 4u /* between two looks at which CPUs are isolated */
 
@@ -250,7 +250,7 @@ int keeper_reload(struct keeper *keeper, struct buf *error)
 
 struct ranked {
 	uint32_t irq;
-	double load;
+	double load; /* below 0: not ours */
 };
 
 static int compare_ranked(const void *left, const void *right)
@@ -263,10 +263,10 @@ static int compare_ranked(const void *left, const void *right)
 }
 
 /* Busy ones, and those that we set: these are ours to look after. */
-static bool is_watched(const struct fleet *fleet, uint32_t irq)
+static bool is_ours(const struct fleet *fleet, uint32_t irq)
 {
-	return engine_is_busy(&fleet->engine, irq) ||
-	       cpuset_next(&fleet->irqs[irq].original, 0) >= 0;
+	return !fleet->irqs[irq].managed && (engine_is_busy(&fleet->engine, irq) ||
+					     cpuset_next(&fleet->irqs[irq].original, 0) >= 0);
 }
 
 /* Their order may be old, but not which ones they are. */
@@ -275,27 +275,32 @@ static bool is_ranked(const struct keeper *keeper)
 	size_t n = 0;
 
 	for (uint32_t i = 0; i < keeper->fleet.n_irqs; i++)
-		n += is_watched(&keeper->fleet, i);
-	return n == keeper->n_watch && keeper->samples <= RANK_SAMPLES;
+		n += is_ours(&keeper->fleet, i);
+	return keeper->n_watch && n == keeper->n_ours && keeper->samples <= RANK_SAMPLES;
 }
 
-/* The watched interrupts, heaviest first. */
+/* Ours, heaviest first, and then the others: but for those that nobody can change. */
 static int rank(struct keeper *keeper)
 {
 	const struct fleet *fleet = &keeper->fleet;
 	_cleanup_free_ struct ranked *list = calloc(fleet->n_irqs + 1, sizeof(*list));
-	uint32_t *watch;
+	uint32_t *watch = realloc(keeper->watch, (fleet->n_irqs + 1) * sizeof(*watch));
 	size_t n = 0;
 
-	for (uint32_t i = 0; i < fleet->n_irqs && list; i++) {
-		if (is_watched(fleet, i))
-			list[n++] = (struct ranked){i, engine_load(&fleet->engine, i).load};
-	}
-	watch = realloc(keeper->watch, (n + 1) * sizeof(*watch));
 	if (watch)
 		keeper->watch = watch;
 	if (!list || !watch)
 		return -ENOMEM;
+	keeper->n_ours = 0;
+	for (uint32_t i = 0; i < fleet->n_irqs; i++) {
+		bool ours = is_ours(fleet, i);
+
+		if (fleet->irqs[i].managed)
+			continue;
+		keeper->n_ours += ours;
+		list[n++] = (struct ranked){
+			.irq = i, .load = ours ? engine_load(&fleet->engine, i).load : -1};
+	}
 	qsort(list, n, sizeof(*list), compare_ranked);
 	for (size_t i = 0; i < n; i++)
 		watch[i] = list[i].irq;
@@ -321,15 +326,21 @@ static int look_at(struct keeper *keeper, uint32_t irq)
 	return r < 0 && r != -ENOMEM ? 0 : r;
 }
 
-/* The heaviest with each sample, the others in turn, and all once one of them was changed. */
+/*
+ * The heaviest with each sample, the others in turn, and all once one of them was changed. None
+ * before it is known which ones come: where a few are known to be, the whole time of their CPUs
+ * would be theirs.
+ */
 static int look(struct keeper *keeper)
 {
-	size_t each = keeper->n_watch < WATCH_EACH ? keeper->n_watch : WATCH_EACH;
+	size_t each = keeper->n_ours < WATCH_EACH ? keeper->n_ours : WATCH_EACH;
 	size_t others = keeper->n_watch - each;
 	size_t turn = others < WATCH_IN_TURN ? others : WATCH_IN_TURN;
 	bool changed = false;
 	int r = 0;
 
+	if (keeper->fleet.engine.time_s <= 0)
+		return 0;
 	for (size_t i = 0; i < each + turn && r >= 0; i++) {
 		size_t at = i < each ? i : each + (keeper->next_watch + i - each) % others;
 

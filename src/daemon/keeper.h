@@ -66,9 +66,9 @@ struct keeper {
 	char *state_dir;         /* as it was at the start: what is in it is found again there */
 	struct buf boot;         /* source_boot_id() */
 	struct record old;       /* what a killed daemon left behind: originals */
-	uint32_t *watch;         /* busy interrupts, heaviest first, as of the last ranking */
-	size_t n_watch, next_watch;
-	unsigned int samples; /* since the ranking */
+	uint32_t *watch; /* interrupts, ours first, heaviest first, as of the last ranking */
+	size_t n_watch, n_ours, next_watch; /* ours: busy ones, and those that we set */
+	unsigned int samples;               /* since the ranking */
 	struct keeper_move moves[KEEPER_MOVES];
 	size_t n_moves; /* ever; the last ones are in the ring */
 	uint32_t round;

@@ -11,6 +11,7 @@
 #include "base/macros.h"
 #include "daemon/keeper_moves.h"
 #include "daemon/log.h"
+#include "parse/cpulist.h"
 #include "snapshot/cpus.h"
 
 /* A deferred move is made, or given up, when the interrupt comes. */
@@ -73,6 +74,24 @@ static bool was_given_up(const struct keeper *keeper, const struct fleet_irq *ir
 	       cpuset_count(&irq->expected) == 1 && cpuset_equal(now, &irq->previous);
 }
 
+/* Whether it is what the driver wants itself (kernel/irq/manage.c, irq_set_affinity_and_hint). */
+static bool is_hinted(const struct keeper *keeper, uint32_t index, const struct cpuset *now)
+{
+	_cleanup_(buf_done) struct buf path = {0}, text = {0};
+	_cleanup_(cpuset_done) struct cpuset hint = {0};
+
+	return buf_printf(&path, "proc/irq/%" PRId32 "/affinity_hint",
+			  keeper->fleet.engine.irqs[index].irq) == 0 &&
+	       source_read(keeper->source, buf_text(&path), &text) == 0 &&
+	       cpumask_parse(buf_text(&text), text.len, &hint) == 0 && cpuset_equal(&hint, now);
+}
+
+/* Nobody's wish: a driver that began anew asks for all CPUs, or for its hint. */
+static bool is_anew(const struct keeper *keeper, uint32_t index, const struct cpuset *now)
+{
+	return cpuset_count(now) >= keeper->fleet.engine.n_cpus || is_hinted(keeper, index, now);
+}
+
 static int respect(struct keeper *keeper, uint32_t index, const struct cpuset *now)
 {
 	struct fleet *fleet = &keeper->fleet;
@@ -82,10 +101,9 @@ static int respect(struct keeper *keeper, uint32_t index, const struct cpuset *n
 	if (r < 0)
 		return r;
 	forget_original(keeper, index);
-	if (cpuset_count(now) < fleet->engine.n_cpus)
+	if (!is_anew(keeper, index, now))
 		return fleet_respect(fleet, index, now);
-	/* all CPUs: nobody's wish, a driver that began anew. What held for it, the fleet knows */
-	irq->foreign = false;
+	irq->foreign = false; /* what held for it, the fleet knows */
 	keeper->stale = true;
 	return 0;
 }
@@ -120,13 +138,17 @@ static int report(struct keeper *keeper, uint32_t index, const struct cpuset *no
 					 .reason = "changed by somebody else",
 					 .before = NAN,
 					 .predicted = NAN};
+	const char *fate = "respected (foreign = respect)";
 	int r = keeper_remember(keeper, &wish, CHANGE_APPLIED, true);
 
 	if (r < 0 || !ours || !theirs)
 		return -ENOMEM;
+	if (restore)
+		fate = "put back (foreign = restore)";
+	else if (is_anew(keeper, index, now))
+		fate = "taken for a driver that began anew, so it may be moved again";
 	log_warning("IRQ %" PRId32 " (%s): somebody else changed its affinity from %s to %s: %s",
-		    keeper->fleet.engine.irqs[index].irq, irq->name, ours, theirs,
-		    restore ? "put back (foreign = restore)" : "respected (foreign = respect)");
+		    keeper->fleet.engine.irqs[index].irq, irq->name, ours, theirs, fate);
 	irq->disputed = restore;
 	return 0;
 }

@@ -39,6 +39,7 @@ struct engine_cpu {
 	struct topology_cpu place;
 	double capacity; /* 1.0: the fastest kind */
 	bool closed;     /* takes no interrupts: banned, isolated, shielded, too hot */
+	bool shielded;   /* closed, and idle interrupts are to leave it, too */
 	uint32_t room;   /* vectors that are left; BALANCE_NO_LIMIT: not known */
 };
 

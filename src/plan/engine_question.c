@@ -76,7 +76,8 @@ static bool is_asked(const struct engine *engine, uint32_t index, double load,
 
 	if (irq->fixed || irq->cpu == ENGINE_NOWHERE)
 		return false;
-	if (engine->cpus[irq->cpu].closed)
+	if (engine->cpus[irq->cpu].closed &&
+	    (engine_is_busy(engine, index) || engine->cpus[irq->cpu].shielded))
 		return true;
 	if (load <= LOAD_FLOOR || (only_changed && !engine_is_changed(engine, index)))
 		return false;

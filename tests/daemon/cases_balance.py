@@ -158,6 +158,34 @@ def test_foreign_respect(bench):
     equal(fake.affinities(), {**before, 24: "3", 25: "1-2"}, "affinities afterwards")
 
 
+def test_foreign_idle(bench):
+    """So is a change of an interrupt that is idle; it is a pin once it is busy."""
+    fake = bench.build()
+    daemon = bench.daemon().ready()
+    bench.settle()
+    fake.write(40, "3")
+    daemon.wait_log("IRQ 40 (idle-40): somebody else changed", 2)
+    fake.irqs[40].rate, fake.irqs[40].cost = 10000, 30e-6
+    bench.settle(0.35)  # the queues leave its CPU
+    time.sleep(1)
+    equal(fake.requested(40), "3", "affinity of 40")
+
+
+def test_foreign_driver(bench):
+    """What a driver hints is nobody's wish: it is moved again."""
+    fake = bench.build()
+    daemon = bench.daemon().ready()
+    bench.settle()
+    for number in range(24, 32):
+        machine.put(machine.PROC / f"irq/{number}/affinity_hint", "1\n")
+        fake.write(number, "0")
+    daemon.wait_log("IRQ 24 (eth0-TxRx-0): somebody else changed", 2)
+    daemon.wait_log("taken for a driver that began anew", 2)
+    bench.settle()
+    equal([irq for irq in bench.status()["unmanaged"] if "somebody else" in irq["why"]], [],
+          "what is respected")
+
+
 def test_foreign_respect_outlives_a_reload(bench):
     fake = bench.build()
     daemon = bench.daemon().ready()
@@ -222,8 +250,8 @@ def test_pin(bench):
     bench.settle(0.35)
     time.sleep(2)
     equal((fake.requested(40), fake.requested(25)), ("2", "0-1"), "pins")
-    fake.write(40, "3")  # it is idle: seen with the next ranking at the latest
-    daemon.wait_log("IRQ 40 (idle-40): somebody else changed", 10)
+    fake.write(40, "3")
+    daemon.wait_log("IRQ 40 (idle-40): somebody else changed", 2)
     daemon.tell(signal.SIGHUP)
     daemon.wait_log("was read again")
     time.sleep(1)
