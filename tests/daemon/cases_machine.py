@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The machine changes while the daemon runs."""
+import re
 import signal
 import time
 
@@ -223,17 +224,18 @@ def test_no_vector(bench):
     fake = bench.build()
     daemon = bench.daemon(under=strace(affinity(24), "-e", "trace=write", "-e",
                                        "inject=write:error=ENOSPC:when=1")).ready()
-    daemon.wait_log("no interrupt vector is left on CPU 1")
+    daemon.wait_log("no interrupt vector is left on CPU")
+    full = int(re.search(r"is left on CPU (\d+)", daemon.log)[1])
     time.sleep(0.5)  # others of the same round went there
-    before = sum(irq.cpu == 1 for irq in fake.irqs.values())
+    before = sum(irq.cpu == full for irq in fake.irqs.values())
     daemon.tell(signal.SIGHUP)
     daemon.wait_log("was read again")
     for number in (30, 31):
         fake.irqs[number].rate *= 3
     bench.settle(0.55)
     time.sleep(3)
-    assert sum(irq.cpu == 1 for irq in fake.irqs.values()) <= before, "more on that CPU"
-    assert fake.requested(24) != "1"
+    assert sum(irq.cpu == full for irq in fake.irqs.values()) <= before, "more on that CPU"
+    assert fake.requested(24) != str(full)
     equal(daemon.count("no interrupt vector"), 1, "warnings")
 
 
