@@ -91,6 +91,17 @@ static int read_journal(const char *path, const char *boot, struct record *recor
 	return EXIT_FAILED;
 }
 
+/* One that stays would be put back once more at the end of the next daemon. */
+static int remove_journal(const char *path)
+{
+	int r = journal_remove(path);
+
+	if (r == 0)
+		return 0;
+	complain("restore: %s: %s", path, strerror(-r));
+	return EXIT_FAILED;
+}
+
 int restore_daemon(struct context *context, int argc, char **argv,
 		   const struct change_options *options)
 {
@@ -114,7 +125,5 @@ int restore_daemon(struct context *context, int argc, char **argv,
 		r = read_journal(buf_text(&path), buf_text(&boot), &record);
 	if (r == 0)
 		r = restore_record(context, &change, &record);
-	if (r == 0 && !change.dry_run)
-		journal_remove(buf_text(&path));
-	return r;
+	return r == 0 && !change.dry_run ? remove_journal(buf_text(&path)) : r;
 }

@@ -393,6 +393,21 @@ def test_restore_without_a_device(bench):
     assert not JOURNAL.exists()
 
 
+def test_restore_that_cannot_remove_the_journal(bench):
+    """It would be put back again at the next daemon's end: that is told."""
+    fake = bench.build()
+    before = fake.affinities()
+    daemon = bench.daemon().ready()
+    bench.settle()
+    daemon.kill()
+    run = subprocess.run(["strace", "-qq", "-o", "/mnt/strace", "-P", str(JOURNAL), "-e",
+                          "inject=unlink,unlinkat:error=EROFS", str(bench.irqctl), "restore",
+                          "--daemon"], capture_output=True, text=True, check=False, timeout=60)
+    equal(run.returncode, 1, f"exit status of {run}")
+    assert f"{JOURNAL}: Read-only file system" in run.stderr, run.stderr
+    equal(fake.affinities(), before, "affinities afterwards")
+
+
 def test_signals_while_it_starts(bench):
     """A reload that is asked for too early is made later, and an end is an end in order."""
     slowly = ("strace", "-D", "-f", "-qq", "-o", "/mnt/strace", "-e", "trace=flock", "-e",
