@@ -42,7 +42,7 @@ static const char *column_text(sqlite3_stmt *statement, int column)
 static int check_boot(const struct sqlite_file *file, const char *boot, struct buf *error)
 {
 	sqlite3_stmt *statement = NULL;
-	int64_t has_table;
+	int64_t has_table = 0;
 	int r = sqlite_number(file, "SELECT count(*) FROM sqlite_master WHERE name = 'boot'",
 			      &has_table, error);
 	int code;
