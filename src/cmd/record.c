@@ -194,15 +194,31 @@ static int run(struct record *record)
 	return r;
 }
 
+/* Appends a name of the machine: a file of Linux, or a sysctl of FreeBSD, which ends with a NUL. */
+static int read_name(struct source *machine, const char *file, const char *sysctl, struct buf *out)
+{
+	int r = source_read(machine, file, out);
+
+	if (r < 0 && r != -ENOMEM)
+		r = source_read(machine, sysctl, out);
+	if (r < 0)
+		return r == -ENOMEM ? r : 0;
+	buf_cut(out, strlen(buf_text(out)));
+	buf_rstrip(out);
+	return 0;
+}
+
 static int describe(struct record *record, struct buf *error)
 {
 	_cleanup_(buf_done) struct buf host = {0}, kernel = {0}, interval = {0};
 	int r = recorder_describe(record->recorder, "program", "irqctl " IRQCTL_VERSION, error);
 
-	if (source_read(record->machine, "proc/sys/kernel/hostname", &host) == 0)
-		buf_rstrip(&host);
-	if (source_read(record->machine, "proc/sys/kernel/osrelease", &kernel) == 0)
-		buf_rstrip(&kernel);
+	if (r == 0)
+		r = read_name(record->machine, "proc/sys/kernel/hostname", "sysctl/kern.hostname",
+			      &host);
+	if (r == 0)
+		r = read_name(record->machine, "proc/sys/kernel/osrelease", "sysctl/kern.osrelease",
+			      &kernel);
 	if (r == 0)
 		r = buf_printf(&interval, "%g",
 			       record->options.interval > 0 ? record->options.interval

@@ -35,7 +35,7 @@ enum config_foreign {
 };
 
 enum config_measure {
-	CONFIG_MEASURE_AUTO, /* time is measured in the kernel where that is possible */
+	CONFIG_MEASURE_AUTO, /* measured in the kernel by a version that can; this one cannot */
 	CONFIG_MEASURE_OFF,
 };
 

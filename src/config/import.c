@@ -97,7 +97,7 @@ static int import_enabled(struct import *import, uint32_t line, const char *from
 	(void)value;
 	return import_remark(import, line, from,
 			     N_("whether the daemon starts is told to the init system: systemctl "
-				"enable irqctl"),
+				"enable irqctl, or sysrc irqctl_enable=YES"),
 			     false);
 }
 

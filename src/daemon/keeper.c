@@ -140,7 +140,7 @@ static int open_source(struct keeper *keeper, struct buf *error)
 	int r = root ? source_open_root(root, &keeper->source) : source_open_live(&keeper->source);
 
 	if (r < 0)
-		buf_printf(error, "%s: %s", root ? root : "/proc", strerror(-r));
+		buf_printf(error, "%s: %s", root ? root : "this machine", strerror(-r));
 	return r;
 }
 
