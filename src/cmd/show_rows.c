@@ -26,6 +26,9 @@ static bool has_enough(const struct show *show, const struct interrupt *interrup
 
 	if (options->min)
 		return events >= (double)options->min;
+	/* vmstat leaves out what never came, not what did not come in the interval */
+	if (options->format == FORMAT_VMSTAT && interrupt->row->total)
+		return true;
 	return asked_for || interrupt->delta > 0;
 }
 
