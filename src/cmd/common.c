@@ -169,6 +169,15 @@ const char *context_recorded(const struct context *context)
 	return context->recording ? context->recording : context->root;
 }
 
+int complain_missing(const struct context *context, const struct strv *missing, bool has_table)
+{
+	for (size_t i = 0; i < missing->n; i++)
+		complain("%s", missing->items[i]);
+	if (has_table)
+		return 0;
+	return context_recorded(context) ? EXIT_USAGE : EXIT_FAILED;
+}
+
 int context_open(const struct context *context, struct source **ret_source)
 {
 	int r;

@@ -540,6 +540,8 @@ static int explain_do(struct explain *explain, int n_names, char **names)
 		if (r)
 			result = r == EXIT_USAGE ? r : 0;
 	}
+	if (machine && !explain->now.has_interrupts)
+		return complain_missing(explain->context, &explain->now.missing, false);
 	if (machine)
 		r = explain_machine(explain);
 	else if (explain->options.all)

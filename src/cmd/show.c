@@ -262,13 +262,11 @@ static bool has_table(const struct show *show, const struct snapshot *snapshot)
  */
 static int name_missing(const struct show *show, const struct snapshot *snapshot)
 {
-	bool silent = show->options.format == FORMAT_JSON && has_table(show, snapshot);
+	bool has = has_table(show, snapshot);
 
-	for (size_t i = 0; i < snapshot->missing.n && !silent; i++)
-		complain("%s", snapshot->missing.items[i]);
-	if (has_table(show, snapshot))
+	if (show->options.format == FORMAT_JSON && has)
 		return 0;
-	return context_recorded(show->context) ? EXIT_USAGE : EXIT_FAILED;
+	return complain_missing(show->context, &snapshot->missing, has);
 }
 
 static int take(const struct show *show, struct snapshot *snapshot, bool first)

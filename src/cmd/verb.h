@@ -9,6 +9,7 @@
 
 #include "base/buf.h"
 #include "base/options.h"
+#include "base/strv.h"
 #include "source/source.h"
 
 #define EXIT_DONE   0
@@ -123,6 +124,8 @@ int context_open(const struct context *context, struct source **ret_source);
 int print_out(const struct buf *out);
 /* The exit code for -errno from building a document: complains of memory. */
 int out_of_memory(void);
+/* Says what could not be read. Returns 0, or the exit code where the machine's table is missing. */
+int complain_missing(const struct context *context, const struct strv *missing, bool has_table);
 
 /* The terminal's columns: COLUMNS, else the size of the terminal, else 0 (no limit). */
 size_t output_width(void);
