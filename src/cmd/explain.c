@@ -297,19 +297,10 @@ static int unknown_name(const struct explain *explain, const char *name)
 {
 	const char *near = select_nearest(&explain->model, name);
 	size_t best = near ? text_distance(near, name) : SIZE_MAX;
+	_cleanup_free_ char *entry = has_letter(name) ? lore_nearest(name, &best) : NULL;
 	_cleanup_(buf_done) struct buf hint = {0};
 
-	for (const struct lore *const *table = lore_tables; *table && has_letter(name); table++) {
-		for (const struct lore *lore = *table; lore->key; lore++) {
-			size_t distance = text_distance(lore->key, name);
-
-			if (is_pattern(lore->key) || !has_letter(lore->key) || distance >= best ||
-			    !text_is_near(lore->key, name))
-				continue;
-			best = distance;
-			near = lore->key;
-		}
-	}
+	near = entry ? entry : near;
 	if (near)
 		buf_printf(&hint, _("; did you mean '%s'?"), near);
 	complain(_("explain: '%s' is neither an interrupt of this machine nor a known name%s"),

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/glob.h"
 #include "base/macros.h"
+#include "base/text.h"
 #include "lore/glob.h"
 #include "lore/lore.h"
 
@@ -138,6 +141,37 @@ const struct lore *lore_find_action(const char *action)
 const struct lore *lore_find_handler(const char *handler)
 {
 	return find_first(LORE_HANDLER, handler);
+}
+
+/* What a key is called: "PCI-MSIX" for "PCI-MSIX*". NULL where it stands for many names. */
+static char *plain_name(const char *key)
+{
+	size_t len = strcspn(key, "*?[");
+
+	if (key[len] && strcmp(key + len, "*") != 0)
+		return NULL;
+	return len && isalnum((unsigned char)key[len - 1]) ? strndup(key, len) : NULL;
+}
+
+char *lore_nearest(const char *name, size_t *distance)
+{
+	char *nearest = NULL;
+
+	for (size_t i = 0; lore_tables[i]; i++) {
+		for (const struct lore *entry = lore_tables[i]; entry->key; entry++) {
+			char *key = plain_name(entry->key);
+			size_t edits = key ? text_distance(key, name) : SIZE_MAX;
+
+			if (edits < *distance && text_is_near(key, name)) {
+				free(nearest);
+				nearest = key;
+				*distance = edits;
+			} else {
+				free(key);
+			}
+		}
+	}
+	return nearest;
 }
 
 struct votes {

@@ -120,6 +120,12 @@ const struct lore *lore_find_trigger(const char *trigger);
 const struct lore *lore_find_action(const char *action);
 const struct lore *lore_find_handler(const char *handler);
 
+/*
+ * The name of an entry that is nearest to `name`, where that is a typing error away and by fewer
+ * edits than *distance, which becomes theirs. To be freed; NULL: none, or no memory.
+ */
+char *lore_nearest(const char *name, size_t *distance);
+
 /* The words of one row, as evidence for lore_guess_arch. */
 struct lore_words {
 	const char *key;  /* "LOC", "24" */
