@@ -13,6 +13,7 @@
 #include "topology/cpuspec.h"
 #include "view/formats.h"
 #include "view/show_table.h"
+#include "view/wrap.h"
 
 static const char *const format_names[] = {"table", "json", "csv", "proc", "vmstat", NULL};
 static const char *const group_names[] = {"device", "class", "node", "cpu", "queue", NULL};
@@ -150,14 +151,20 @@ static int print_view(struct show *show, const struct show_view *view,
 static int print_time(const struct show *show, const struct model *model, struct buf *out)
 {
 	time_t seconds = (time_t)(model->now->time_ns / 1000000000u);
+	_cleanup_(buf_done) struct buf line = {0};
 	char text[64] = "";
 	struct tm tm;
+	int r;
 
 	if (show->options.format != FORMAT_TABLE || !model->before || show->options.no_headings)
 		return 0;
 	if (localtime_r(&seconds, &tm))
 		strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S", &tm);
-	return buf_printf(out, _("%s, over %.2f s\n"), text, model->interval_s);
+	r = buf_printf(&line, _("%s, over %.2f s\n"), text, model->interval_s);
+	buf_rstrip(&line);
+	return r < 0 ? r
+		     : wrap_text(buf_text(&line), 0, 0,
+				 show->style.width ? show->style.width : SIZE_MAX / 2, out);
 }
 
 static int report_model(struct show *show, const struct model *model)
