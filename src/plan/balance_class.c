@@ -81,10 +81,9 @@ static int intern(struct work_classes *classes, uint32_t *ret)
 	return 0;
 }
 
-static void add_if_open(struct work_classes *classes, uint32_t cpu)
+static void add(struct work_classes *classes, uint32_t cpu)
 {
-	if (!classes->work->cpus[cpu].is_closed)
-		classes->scratch[cpu / 64] |= UINT64_C(1) << (cpu % 64);
+	classes->scratch[cpu / 64] |= UINT64_C(1) << (cpu % 64);
 }
 
 static int map_ids(struct work_classes *classes)
@@ -99,7 +98,7 @@ static int map_ids(struct work_classes *classes)
 		return -ENOMEM;
 	memset(classes->by_os, 0xff, classes->n_by_os * sizeof(*classes->by_os));
 	for (size_t i = 0; i < problem->n_cpus; i++) {
-		if (problem->cpus[i].cpu < classes->n_by_os)
+		if (problem->cpus[i].cpu < classes->n_by_os && !problem->cpus[i].closed)
 			classes->by_os[problem->cpus[i].cpu] = classes->work->cpu_of[i];
 	}
 	return 0;
@@ -118,8 +117,10 @@ int work_classes_init(struct work_classes *classes, struct work *work)
 		r = grow_slots(classes);
 	if (r < 0)
 		return r;
-	for (uint32_t cpu = 0; cpu < work->n_cpus; cpu++)
-		add_if_open(classes, cpu);
+	for (uint32_t cpu = 0; cpu < work->n_cpus; cpu++) {
+		if (!work->cpus[cpu].is_closed)
+			add(classes, cpu);
+	}
 	return intern(classes, &all);
 }
 
@@ -131,20 +132,21 @@ static void collect(struct work_classes *classes, const struct cpuset *allowed)
 			size_t id = i * 64 + (size_t)__builtin_ctzll(left);
 
 			if (id < classes->n_by_os && classes->by_os[id] != BALANCE_NOWHERE)
-				add_if_open(classes, classes->by_os[id]);
+				add(classes, classes->by_os[id]);
 		}
 	}
 }
 
 int work_class_of(struct work_classes *classes, const struct cpuset *allowed, uint32_t *ret)
 {
-	size_t recent = ((uintptr_t)allowed / sizeof(*allowed)) % 64;
+	size_t recent;
 	int r;
 
 	*ret = 0;
 	if (!allowed)
 		return 0;
-	if (classes->recent[recent] == allowed) {
+	recent = hash_words(allowed->words, allowed->n_words) % WORK_RECENT;
+	if (classes->recent[recent] && cpuset_equal(classes->recent[recent], allowed)) {
 		*ret = classes->recent_class[recent];
 		return 0;
 	}

@@ -10,6 +10,8 @@
 
 #include "plan/balance.h"
 
+#define WORK_RECENT 1024u
+
 #define WORK_BLOCK 32u /* CPUs of a block at most, and of a core: what has more is told apart */
 
 /* Loads, fills and their sums are compared with this for rounding. */
@@ -120,13 +122,14 @@ bool work_is_home(const struct work *work, int32_t node);
 /* balance_class.c: makes classes of sets, equal sets being one class. */
 struct work_classes {
 	struct work *work;
-	uint32_t *by_os; /* CPU by OS id */
+	uint32_t *by_os; /* CPU by OS id, BALANCE_NOWHERE where closed */
 	size_t n_by_os;
 	uint32_t *slots; /* hash table of classes, BALANCE_NOWHERE where free */
 	size_t n_slots, cap;
 	uint64_t *scratch;
-	const struct cpuset *recent[64]; /* sets that were seen, and the classes that they are */
-	uint32_t recent_class[64];
+	/* by hash: sets that were seen, and the classes that they are */
+	const struct cpuset *recent[WORK_RECENT];
+	uint32_t recent_class[WORK_RECENT];
 };
 
 int work_classes_init(struct work_classes *classes, struct work *work);
