@@ -33,14 +33,27 @@ static double load_of(const struct polishing *polishing, uint32_t unit)
 	return polishing->placement->work->units[unit].load;
 }
 
-/* A quick look at what placement_fits() finds in the end. */
-static bool is_too_much(const struct polishing *polishing, uint32_t cpu, double more)
+/* A quick look at what placement_fits() finds in the end: with so much more on a CPU and its core.
+ */
+static bool is_too_much(const struct polishing *polishing, uint32_t unit, uint32_t cpu, double own,
+			double core)
 {
 	const struct placement *placement = polishing->placement;
 	const struct limits *limits = polishing->limits;
+	const struct work_cpu *c = &placement->work->cpus[cpu];
+	double alone = load_of(polishing, unit) > limits->giant ? limits->alone : 0;
 
-	return (placement->own[cpu] + more) * placement->work->cpus[cpu].scale >
-	       larger(limits->cpu[cpu], limits->alone) + WORK_EPSILON;
+	return (placement->own[cpu] + own) * c->scale >
+		       larger(limits->cpu[cpu], alone) + WORK_EPSILON ||
+	       (placement->core[c->core] + core) * placement->work->cores[c->core].scale >
+		       larger(limits->core[c->core], alone) + WORK_EPSILON;
+}
+
+static bool is_same_core(const struct polishing *polishing, uint32_t a, uint32_t b)
+{
+	const struct work_cpu *cpus = polishing->placement->work->cpus;
+
+	return cpus[a].core == cpus[b].core;
 }
 
 /* To `cpu`, if that is cheaper and keeps the limits. */
@@ -48,11 +61,12 @@ static bool move_if_cheaper(struct polishing *polishing, uint32_t unit, uint32_t
 {
 	struct placement *placement = polishing->placement;
 	uint32_t from = placement->at[unit];
+	double load = load_of(polishing, unit);
 	bool is_done;
 
 	polishing->effort--;
 	if (cost_at(polishing, unit, cpu) >= cost_at(polishing, unit, from) - WORK_EPSILON ||
-	    is_too_much(polishing, cpu, load_of(polishing, unit)))
+	    is_too_much(polishing, unit, cpu, load, is_same_core(polishing, from, cpu) ? 0 : load))
 		return false;
 	placement_take(placement, unit);
 	is_done = placement_fits(placement, polishing->limits, unit, cpu);
@@ -66,11 +80,13 @@ static bool swap_if_cheaper(struct polishing *polishing, uint32_t a, uint32_t b)
 	struct placement *placement = polishing->placement;
 	uint32_t from = placement->at[a], to = placement->at[b];
 	double before = cost_at(polishing, a, from) + cost_at(polishing, b, to);
+	double more = load_of(polishing, a) - load_of(polishing, b);
+	double core = is_same_core(polishing, from, to) ? 0 : more;
 
 	polishing->effort--;
 	if (cost_at(polishing, a, to) + cost_at(polishing, b, from) >= before - WORK_EPSILON ||
-	    is_too_much(polishing, to, load_of(polishing, a) - load_of(polishing, b)) ||
-	    is_too_much(polishing, from, load_of(polishing, b) - load_of(polishing, a)))
+	    is_too_much(polishing, a, to, more, core) ||
+	    is_too_much(polishing, b, from, -more, -core))
 		return false;
 	placement_take(placement, a);
 	placement_take(placement, b);
