@@ -52,6 +52,7 @@ static int add_class(struct work_classes *classes, size_t slot, uint32_t *ret)
 {
 	struct work *work = classes->work;
 	struct work_class class = {.first = BALANCE_NOWHERE};
+	uint32_t last = 0;
 	int r = ARRAY_RESERVE(work->classes, work->n_classes + 1, classes->cap);
 
 	if (r < 0)
@@ -60,11 +61,19 @@ static int add_class(struct work_classes *classes, size_t slot, uint32_t *ret)
 	if (!class.words)
 		return -ENOMEM;
 	memcpy(class.words, classes->scratch, work->n_words * sizeof(*class.words));
-	for (size_t i = work->n_words; i-- > 0;) {
-		class.n_cpus += (uint32_t)__builtin_popcountll(class.words[i]);
-		if (class.words[i])
-			class.first = (uint32_t)i * 64 + (uint32_t)__builtin_ctzll(class.words[i]);
+	for (size_t i = 0; i < work->n_words; i++) {
+		uint64_t word = class.words[i];
+
+		if (!word)
+			continue;
+		if (class.n_cpus == 0) {
+			class.first = (uint32_t)i * 64 + (uint32_t)__builtin_ctzll(word);
+			class.first_block = work->cpus[class.first].block;
+		}
+		last = (uint32_t)i * 64 + 63 - (uint32_t)__builtin_clzll(word);
+		class.n_cpus += (uint32_t)__builtin_popcountll(word);
 	}
+	class.end_block = class.n_cpus > 0 ? work->cpus[last].block + 1 : 0;
 	work->classes[work->n_classes] = class;
 	classes->slots[slot] = *ret = work->n_classes++;
 	return work->n_classes * 2 > classes->n_slots ? grow_slots(classes) : 0;

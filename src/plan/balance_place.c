@@ -40,8 +40,16 @@ static double lowest_of(const struct placement *placement, const struct work_blo
 	double lowest = INFINITY;
 
 	for (uint32_t cpu = block->first; cpu < block->first + block->n; cpu++)
-		lowest = smaller(lowest, placement->fill[cpu]);
+		lowest = smaller(lowest, placement->free_fill[cpu]);
 	return lowest;
+}
+
+static void refresh_fill(struct placement *placement, uint32_t cpu)
+{
+	double fill = measure(placement, cpu);
+
+	placement->fill[cpu] = fill;
+	placement->free_fill[cpu] = placement_has_slots(placement, cpu, 1) ? fill : INFINITY;
 }
 
 /* A core lies in one block. */
@@ -53,9 +61,9 @@ static void refresh(struct placement *placement, uint32_t core)
 	double before = INFINITY, after = INFINITY;
 
 	for (uint32_t cpu = c->first; cpu < c->first + c->n; cpu++) {
-		before = smaller(before, placement->fill[cpu]);
-		placement->fill[cpu] = measure(placement, cpu);
-		after = smaller(after, placement->fill[cpu]);
+		before = smaller(before, placement->free_fill[cpu]);
+		refresh_fill(placement, cpu);
+		after = smaller(after, placement->free_fill[cpu]);
 	}
 	if (after <= placement->block_fill[block])
 		placement->block_fill[block] = after;
@@ -69,7 +77,7 @@ void placement_measure(struct placement *placement, const double *core_limit)
 
 	placement->core_limit = core_limit;
 	for (uint32_t cpu = 0; cpu < work->n_cpus; cpu++)
-		placement->fill[cpu] = measure(placement, cpu);
+		refresh_fill(placement, cpu);
 	for (uint32_t i = 0; i < work->n_blocks; i++)
 		placement->block_fill[i] = lowest_of(placement, &work->blocks[i]);
 }
@@ -190,12 +198,13 @@ int placement_init(struct placement *placement, const struct work *work)
 	placement->own = take(placement, n, sizeof(*placement->own));
 	placement->core = take(placement, n, sizeof(*placement->core));
 	placement->fill = take(placement, n, sizeof(*placement->fill));
+	placement->free_fill = take(placement, n, sizeof(*placement->free_fill));
 	placement->block_fill = take(placement, n, sizeof(*placement->block_fill));
 	placement->core_mark = take(placement, n, sizeof(*placement->core_mark));
 	if (!placement->at || !placement->next || !placement->previous || !placement->first ||
 	    !placement->n_units || !placement->n_core_units || !placement->used ||
-	    !placement->own || !placement->core || !placement->fill || !placement->block_fill ||
-	    !placement->core_mark) {
+	    !placement->own || !placement->core || !placement->fill || !placement->free_fill ||
+	    !placement->block_fill || !placement->core_mark) {
 		placement_done(placement);
 		return -ENOMEM;
 	}
@@ -270,7 +279,7 @@ static void look_at_block(const struct placement *placement, uint32_t block, str
 				    work->cpus[cpu].core == work->cpus[lowest->except].core;
 		double fill;
 
-		if (placement->fill[cpu] >= lowest->fill || cpu == lowest->except ||
+		if (placement->free_fill[cpu] >= lowest->fill || cpu == lowest->except ||
 		    !placement_has_slots(placement, cpu, u->n_members))
 			continue;
 		fill = placement_fill_with(placement, cpu, u->load, is_same_core ? 0 : u->load);
@@ -281,28 +290,37 @@ static void look_at_block(const struct placement *placement, uint32_t block, str
 	}
 }
 
+/* The first block to look at: the lowest of those that the class has CPUs in. */
+static uint32_t lowest_block(const struct placement *placement, const struct work_class *class)
+{
+	uint32_t lowest = class->first_block;
+
+	for (uint32_t i = lowest + 1; i < class->end_block; i++) {
+		if (placement->block_fill[i] < placement->block_fill[lowest])
+			lowest = i;
+	}
+	return lowest;
+}
+
 uint32_t placement_emptiest(struct placement *placement, uint32_t unit, uint32_t except,
 			    double below, double *ret_fill)
 {
 	const struct work *work = placement->work;
+	const struct work_class *class = &work->classes[work->units[unit].class];
 	struct lowest lowest = {unit, except, BALANCE_NOWHERE, below};
 	double adds = work->units[unit].load * work->scale_min;
-	uint32_t own = BALANCE_NOWHERE, first = 0;
+	uint32_t own = BALANCE_NOWHERE, first = lowest_block(placement, class);
 
 	/* on its own core a unit may add nothing */
 	if (except != BALANCE_NOWHERE) {
 		own = work->cpus[except].block;
 		look_at_block(placement, own, &lowest);
 	}
-	for (uint32_t i = 1; i < work->n_blocks; i++) {
-		if (placement->block_fill[i] < placement->block_fill[first])
-			first = i;
-	}
-	for (uint32_t i = 0; i < work->n_blocks; i++) {
-		uint32_t block = i == 0 ? first : i <= first ? i - 1 : i;
-
-		if (block != own && placement->block_fill[block] + adds < lowest.fill)
-			look_at_block(placement, block, &lowest);
+	if (first != own)
+		look_at_block(placement, first, &lowest);
+	for (uint32_t i = class->first_block; i < class->end_block; i++) {
+		if (i != own && i != first && placement->block_fill[i] + adds < lowest.fill)
+			look_at_block(placement, i, &lowest);
 	}
 	if (lowest.cpu != BALANCE_NOWHERE)
 		*ret_fill = lowest.fill;
@@ -411,6 +429,12 @@ static bool is_better(const struct choice *a, const struct choice *b, bool is_ti
 	return is_tight ? a->fill > b->fill : a->fill < b->fill;
 }
 
+/* Whether only an emptier CPU can be better, on the same node or a farther one. */
+static bool is_settled(const struct choice *best, bool is_tight, bool has_cache)
+{
+	return !is_tight && !has_cache && best->cpu != BALANCE_NOWHERE && !best->is_shared;
+}
+
 /* The best CPU of a node, if it is better than `best`. */
 static void look_at_node(struct placement *placement, const struct limits *limits, uint32_t unit,
 			 uint32_t node, bool is_tight, struct choice *best)
@@ -418,25 +442,29 @@ static void look_at_node(struct placement *placement, const struct limits *limit
 	const struct work *work = placement->work;
 	const struct work_node *n = &work->nodes[node];
 	double load = work->units[unit].load, adds = load * work->scale_min;
+	bool has_cache = work->units[unit].llc >= 0;
+	const struct work_class *class = &work->classes[work->units[unit].class];
+	uint32_t first = n->first_block > class->first_block ? n->first_block : class->first_block;
+	uint32_t end = n->first_block + n->n_blocks;
 	double highest =
 		WORK_EPSILON +
 		(load > limits->giant ? larger(limits->highest, limits->alone) : limits->highest);
 
-	for (uint32_t i = n->first_block; i < n->first_block + n->n_blocks; i++) {
+	for (uint32_t i = first; i < end && i < class->end_block; i++) {
 		const struct work_block *block = &work->blocks[i];
-		bool is_settled = !is_tight && best->cpu != BALANCE_NOWHERE && !best->is_shared &&
-				  work->units[unit].llc < 0;
 
 		if (placement->block_fill[i] + adds > highest ||
-		    (is_settled && placement->block_fill[i] >= best->fill))
+		    (is_settled(best, is_tight, has_cache) &&
+		     placement->block_fill[i] >= best->fill))
 			continue;
 		for (uint64_t left = work_block_bits(work, work->units[unit].class, i); left;
 		     left &= left - 1) {
 			uint32_t cpu = block->first + (uint32_t)__builtin_ctzll(left);
-			struct choice choice = {.cpu = cpu, .fill = placement->fill[cpu]};
+			struct choice choice = {.cpu = cpu, .fill = placement->free_fill[cpu]};
 
-			/* most are full, and that is seen quickly */
-			if (choice.fill + adds > highest)
+			/* most are full, or fuller than the best, and that is seen quickly */
+			if (choice.fill + adds > highest ||
+			    (is_settled(best, is_tight, has_cache) && choice.fill >= best->fill))
 				continue;
 			choice.far = work_farness(work, &work->units[unit], cpu);
 			choice.is_shared =

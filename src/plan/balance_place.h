@@ -27,7 +27,8 @@ struct placement {
 	uint32_t *used;            /* by CPU: interrupts, of work_cpu.slots */
 	double *own, *core;        /* loads */
 	double *fill;              /* by CPU; INFINITY where closed */
-	double *block_fill;        /* lowest of each block */
+	double *free_fill;         /* the same; INFINITY without room for an interrupt, too */
+	double *block_fill;        /* by block: lowest free_fill */
 	uint32_t *core_mark, mark; /* cores that serve units of the device being placed */
 	/*
 	 * With `core_limit` the fill of a CPU is only that of its own load, and cores take what

@@ -145,19 +145,12 @@ static void try_swaps_with(struct search *search, uint32_t unit, uint32_t cpu)
 static void try_swaps(struct search *search, uint32_t unit)
 {
 	const struct placement *placement = search->placement;
-	const struct work *work = placement->work;
 
-	for (uint32_t i = 0; i < work->n_blocks; i++) {
-		const struct work_block *block = &work->blocks[i];
-
-		if (placement->block_fill[i] >= search->best.fill)
-			continue;
-		for (uint32_t cpu = block->first; cpu < block->first + block->n; cpu++) {
-			if (placement->fill[cpu] < search->best.fill && placement->at[unit] != cpu)
-				try_swaps_with(search, unit, cpu);
-			if (is_good_enough(search))
-				return;
-		}
+	for (uint32_t cpu = 0; cpu < placement->work->n_cpus; cpu++) {
+		if (placement->fill[cpu] < search->best.fill && placement->at[unit] != cpu)
+			try_swaps_with(search, unit, cpu);
+		if (is_good_enough(search))
+			return;
 	}
 }
 

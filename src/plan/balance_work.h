@@ -49,7 +49,8 @@ struct work_node {
 struct work_class {
 	uint64_t *words; /* bit i: CPU i of the work */
 	uint32_t n_cpus;
-	uint32_t first; /* its lowest CPU */
+	uint32_t first;                  /* its lowest CPU */
+	uint32_t first_block, end_block; /* its CPUs lie in these */
 };
 
 /* Interrupts that go together. */
