@@ -399,16 +399,14 @@ static void mark_peers(struct placement *placement, uint32_t unit)
 {
 	const struct work *work = placement->work;
 	const struct work_device *device = &work->devices[work->units[unit].device];
-	uint32_t peer = device->first;
+	const uint32_t *peers = &work->peers[device->first];
 
 	placement->mark++;
-	if (work->units[unit].device == 0)
-		return;
-	for (uint32_t i = 0; i < MARK_MAX && peer != BALANCE_NOWHERE; i++) {
-		if (peer != unit && placement->at[peer] != BALANCE_NOWHERE)
-			placement->core_mark[work->cpus[placement->at[peer]].core] =
-				placement->mark;
-		peer = work->units[peer].peer;
+	for (uint32_t i = 0; i < device->n && i < MARK_MAX; i++) {
+		uint32_t cpu = placement->at[peers[i]];
+
+		if (peers[i] != unit && cpu != BALANCE_NOWHERE)
+			placement->core_mark[work->cpus[cpu].core] = placement->mark;
 	}
 }
 

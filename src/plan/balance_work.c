@@ -164,8 +164,7 @@ static void add_unit(struct sorting *sorting, uint32_t class)
 		(struct work_unit){.class = class,
 				   .present = BALANCE_NOWHERE,
 				   .first_member = sorting->n_members,
-				   .llc = -1,
-				   .peer = BALANCE_NOWHERE};
+				   .llc = -1};
 }
 
 /* Adds a member to the newest unit; the first one with a place that is allowed gives the unit its
@@ -334,7 +333,8 @@ static int find_devices(struct sorting *sorting)
 	uint32_t n = 0;
 
 	work->devices = work_alloc(work, work->n_units + (size_t)1, sizeof(*work->devices));
-	if (!order || !work->devices)
+	work->peers = work_alloc(work, work->n_units, sizeof(*work->peers));
+	if (!order || !work->devices || !work->peers)
 		return -ENOMEM;
 	for (uint32_t i = 0; i < work->n_units; i++) {
 		uint32_t id = member(sorting, &work->units[i], 0)->device;
@@ -344,18 +344,12 @@ static int find_devices(struct sorting *sorting)
 			order[n++] = (struct grouped){id, i};
 	}
 	qsort(order, n, sizeof(*order), compare_grouped);
-	for (uint32_t i = n; i-- > 0;) {
-		struct work_unit *unit = &work->units[order[i].entry];
-		struct work_device *device = &work->devices[work->n_devices];
-
-		if (device->id != order[i].group) {
-			device = &work->devices[++work->n_devices];
-			*device = (struct work_device){order[i].group, BALANCE_NOWHERE, 0};
-		}
-		unit->device = work->n_devices;
-		unit->peer = device->first;
-		device->first = order[i].entry;
-		device->n++;
+	for (uint32_t i = 0; i < n; i++) {
+		if (i == 0 || order[i].group != order[i - 1].group)
+			work->devices[++work->n_devices] = (struct work_device){.first = i};
+		work->devices[work->n_devices].n++;
+		work->peers[i] = order[i].entry;
+		work->units[order[i].entry].device = work->n_devices;
 	}
 	return 0;
 }

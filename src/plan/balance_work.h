@@ -63,12 +63,11 @@ struct work_unit {
 	uint32_t home;                    /* row of work->remote */
 	int32_t llc;
 	uint32_t device; /* index from 1 of work->devices, 0: none */
-	uint32_t peer;   /* next unit of that device; BALANCE_NOWHERE */
 };
 
-/* A device: its first unit, and how many it has. */
+/* The units of a device: n from `first` on of work->peers, the one with most load first. */
 struct work_device {
-	uint32_t id, first, n;
+	uint32_t first, n;
 };
 
 struct work {
@@ -89,9 +88,10 @@ struct work {
 	size_t n_words;          /* of a class */
 	struct work_unit *units; /* most load first */
 	uint32_t n_units;
-	uint32_t *members; /* indices of problem->irqs */
-	struct work_device *devices;
+	uint32_t *members;           /* indices of problem->irqs */
+	struct work_device *devices; /* the first one has no units */
 	uint32_t n_devices;
+	uint32_t *peers;
 	/*
 	 * How bad it is to serve a device of home h on node n, 0 at home: remote[h * n_nodes + n].
 	 * near: the nodes of the same row, nearest first.
