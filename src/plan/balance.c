@@ -24,15 +24,15 @@
 #include "plan/balance_build.h"
 #include "plan/balance_emit.h"
 
-#define EFFORT        600000 /* pairs that the search for the lowest fill looks at */
-#define EFFORT_LARGE  150000 /* the same, above MEDIUM_PAIRS */
-#define EXACT_NODES   20000
-#define SMALL_PAIRS   20000u  /* units x CPUs: all ways are tried, and the cheapest taken */
-#define MEDIUM_PAIRS  200000u /* the same: squeezing is tried */
-#define SQUEEZES      6
-#define OWN_SLACK     2    /* times the slack: threads need not be as even as cores */
-#define LARGE_IS_NEAR 1.05 /* times the bound: no second search in a large problem */
-#define ROUNDS        4    /* of finding out who has no room */
+#define EFFORT       600000 /* pairs that the search for the lowest fill looks at */
+#define EFFORT_LARGE 150000 /* the same, above MEDIUM_PAIRS */
+#define EXACT_NODES  20000
+#define SMALL_PAIRS  20000u  /* units x CPUs: all ways are tried, and the cheapest taken */
+#define MEDIUM_PAIRS 200000u /* the same: squeezing is tried */
+#define SQUEEZES     6
+#define OWN_SLACK    2    /* times the slack: threads need not be as even as cores */
+#define NEAR         1.05 /* times the bound: a start that needs no other, in a large problem */
+#define ROUNDS       4    /* of finding out who has no room */
 
 /* CPUs below this part of the highest fill are left as they are. */
 #define FLOOR 0.25
@@ -116,6 +116,14 @@ static void keep_if_better(struct candidate *candidate)
 	remember(building, building->best);
 }
 
+static void clear(struct building *building)
+{
+	for (uint32_t i = 0; i < building->work.n_units; i++) {
+		if (building->placement.at[i] != BALANCE_NOWHERE)
+			placement_take(&building->placement, i);
+	}
+}
+
 static int search_from(struct candidate *candidate)
 {
 	int r;
@@ -125,14 +133,6 @@ static int search_from(struct candidate *candidate)
 	if (r == 0)
 		keep_if_better(candidate);
 	return r;
-}
-
-static void clear(struct building *building)
-{
-	for (uint32_t i = 0; i < building->work.n_units; i++) {
-		if (building->placement.at[i] != BALANCE_NOWHERE)
-			placement_take(&building->placement, i);
-	}
 }
 
 /* Bisects for the lowest fill below which everything can be packed. */
@@ -157,19 +157,38 @@ static int squeeze(struct candidate *candidate)
 	return r;
 }
 
+/*
+ * In a large problem there is time to search from one start only. What a repair has left over is a
+ * poor one where much of it found no place; an empty machine, where the largest come first, is
+ * then better by far.
+ */
+static void choose_start(struct candidate *candidate)
+{
+	struct building *building = candidate->building;
+
+	search_place_rest(&building->placement);
+	if (placement_max(&building->placement) <= NEAR * larger(candidate->goal, building->bound))
+		return;
+	keep_if_better(candidate);
+	clear(building);
+	search_place_rest(&building->placement);
+	keep_if_better(candidate);
+	placement_set(&building->placement, building->best);
+}
+
 /* The placement with the lowest highest fill that is found; it starts from the one that is there.
  */
 static int find_best(struct building *building, double goal)
 {
-	struct candidate candidate = {.building = building,
-				      .goal = goal,
-				      .effort = pairs(building) > MEDIUM_PAIRS ? EFFORT_LARGE
-									       : EFFORT};
 	bool is_large = pairs(building) > MEDIUM_PAIRS;
-	int r = search_from(&candidate);
+	struct candidate candidate = {
+		.building = building, .goal = goal, .effort = is_large ? EFFORT_LARGE : EFFORT};
+	int r;
 
-	if (r == 0 && candidate.score.max >
-			      (is_large ? LARGE_IS_NEAR * larger(goal, building->bound) : goal)) {
+	if (is_large)
+		choose_start(&candidate);
+	r = search_from(&candidate);
+	if (r == 0 && candidate.score.max > goal && !is_large) {
 		clear(building);
 		r = search_from(&candidate);
 	}
