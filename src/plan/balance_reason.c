@@ -49,6 +49,15 @@ static int put_name(const struct balance_irq *irq, struct buf *out)
 	return buf_printf(out, "interrupt %" PRId32, irq->irq);
 }
 
+static int put_number(const char *before, uint64_t number, const char *behind, struct buf *out)
+{
+	int r = buf_puts(out, before);
+
+	if (r == 0)
+		r = put_digits(number, 0, out);
+	return r == 0 ? buf_puts(out, behind) : r;
+}
+
 /* "on the same node", as seen from the device, or else from the CPU that it leaves. */
 static int put_where(const struct balance_problem *problem, const struct planned_move *move,
 		     struct buf *out)
@@ -59,12 +68,12 @@ static int put_where(const struct balance_problem *problem, const struct planned
 	if (to < 0)
 		return 0;
 	if (home >= 0 && to == home)
-		return buf_printf(out, " on the device's node %" PRId32, to);
+		return put_number(" on the device's node ", (uint64_t)to, "", out);
 	if (home >= 0 && from == home)
-		return buf_printf(out, " on node %" PRId32 " is the nearest", to);
+		return put_number(" on node ", (uint64_t)to, " is the nearest", out);
 	if (from == to)
 		return buf_puts(out, " on the same node");
-	return buf_printf(out, " on node %" PRId32, to);
+	return put_number(" on node ", (uint64_t)to, "", out);
 }
 
 /* "CPU 5 at 0.12 on the same node has room" */
@@ -147,9 +156,9 @@ static int put_cause(const struct balance_problem *problem, const struct planned
 	case MOVE_NEARER:
 		return put_nearer(problem, move, out);
 	case MOVE_CLOSED:
-		return buf_printf(out, "CPU %" PRIu32 " takes no interrupts (closed)", from);
+		return put_number("CPU ", from, " takes no interrupts (closed)", out);
 	case MOVE_NOT_ALLOWED:
-		return buf_printf(out, "CPU %" PRIu32 " is not one of its allowed CPUs", from);
+		return put_number("CPU ", from, " is not one of its allowed CPUs", out);
 	case MOVE_NOWHERE:
 		return buf_puts(out, "no CPU that may be used serves it");
 	case MOVE_PACK:
