@@ -18,8 +18,22 @@ struct bundle {
 	double load;
 	uint32_t next;    /* of the same `from`, with less load */
 	uint32_t next_in; /* of the same `to` */
-	enum move_cause cause;
 	bool is_forced, is_done;
+};
+
+/* A CPU, as it is after the moves so far. */
+struct spot {
+	double own, fill;  /* load, fill */
+	uint32_t used;     /* interrupts */
+	uint32_t first;    /* the largest bundle that leaves it */
+	uint32_t first_in; /* one that goes there */
+	bool is_blocked;   /* nothing can leave it until there is room elsewhere */
+};
+
+struct block {
+	double highest; /* fill of any open CPU */
+	double giving;  /* fill of a CPU with bundles that is not blocked; -1: none */
+	bool is_stale;  /* both have to be found anew */
 };
 
 struct emitting {
@@ -27,34 +41,29 @@ struct emitting {
 	const struct work *work;
 	const struct limits *limits;
 	struct balance_plan *plan;
-	struct planned_move *moves;
+	struct planned_move *moves; /* the caller's in the end */
+	struct arena memory;        /* of all that follows */
 	struct bundle *bundles;
 	uint32_t n_bundles, n_pending, n_forced;
 	size_t n_left;      /* moves that are still to be done */
 	size_t budget;      /* moves that may still be done */
-	uint32_t *first;    /* by CPU: the largest bundle that leaves it */
-	uint32_t *first_in; /* by CPU: one that goes there */
-	uint32_t *used;     /* by CPU: interrupts */
-	double *own, *core; /* loads as they are after the moves so far */
-	double *fill;       /* by CPU */
-	double *highest;    /* by block: fill of any open CPU */
-	double *giving;     /* by block: fill of a CPU with bundles that is not blocked; -1: none */
-	bool *is_blocked;   /* by CPU: nothing can leave it until there is room elsewhere */
+	struct spot *spots; /* by CPU */
+	double *core;       /* loads as they are after the moves so far */
+	struct block *blocks;
+	uint32_t n_blocked;
 };
 
 static void emitting_done(struct emitting *emitting)
 {
 	free(emitting->moves);
-	free(emitting->bundles);
-	free(emitting->first);
-	free(emitting->first_in);
-	free(emitting->fill);
-	free(emitting->used);
-	free(emitting->own);
-	free(emitting->core);
-	free(emitting->highest);
-	free(emitting->giving);
-	free(emitting->is_blocked);
+	arena_done(&emitting->memory);
+}
+
+static void *take(struct emitting *emitting, size_t n, size_t size)
+{
+	void *memory = arena_alloc(&emitting->memory, n * size);
+
+	return memory ? memset(memory, 0, n * size) : NULL;
 }
 
 static double fill_with(const struct emitting *emitting, uint32_t cpu, double own, double core)
@@ -62,16 +71,16 @@ static double fill_with(const struct emitting *emitting, uint32_t cpu, double ow
 	const struct work *work = emitting->work;
 	const struct work_cpu *c = &work->cpus[cpu];
 
-	return larger((emitting->own[cpu] + own) * c->scale,
+	return larger((emitting->spots[cpu].own + own) * c->scale,
 		      (emitting->core[c->core] + core) * work->cores[c->core].scale);
 }
 
 static uint32_t first_pending(struct emitting *emitting, uint32_t cpu)
 {
-	while (emitting->first[cpu] != BALANCE_NOWHERE &&
-	       emitting->bundles[emitting->first[cpu]].is_done)
-		emitting->first[cpu] = emitting->bundles[emitting->first[cpu]].next;
-	return emitting->first[cpu];
+	while (emitting->spots[cpu].first != BALANCE_NOWHERE &&
+	       emitting->bundles[emitting->spots[cpu].first].is_done)
+		emitting->spots[cpu].first = emitting->bundles[emitting->spots[cpu].first].next;
+	return emitting->spots[cpu].first;
 }
 
 static void refresh(struct emitting *emitting, uint32_t block)
@@ -80,16 +89,25 @@ static void refresh(struct emitting *emitting, uint32_t block)
 	double highest = 0, giving = -1;
 
 	for (uint32_t cpu = b->first; cpu < b->first + b->n; cpu++) {
-		double fill = emitting->fill[cpu];
+		double fill = emitting->spots[cpu].fill;
 
 		if (fill > highest && !emitting->work->cpus[cpu].is_closed)
 			highest = fill;
-		if (fill > giving && !emitting->is_blocked[cpu] &&
+		if (fill > giving && !emitting->spots[cpu].is_blocked &&
 		    first_pending(emitting, cpu) != BALANCE_NOWHERE)
 			giving = fill;
 	}
-	emitting->highest[block] = highest;
-	emitting->giving[block] = giving;
+	emitting->blocks[block].highest = highest;
+	emitting->blocks[block].giving = giving;
+	emitting->blocks[block].is_stale = false;
+}
+
+static void refresh_stale(struct emitting *emitting)
+{
+	for (uint32_t i = 0; i < emitting->work->n_blocks; i++) {
+		if (emitting->blocks[i].is_stale)
+			refresh(emitting, i);
+	}
 }
 
 /* After the load of a CPU has changed. */
@@ -98,33 +116,43 @@ static void refresh_cpu(struct emitting *emitting, uint32_t cpu)
 	const struct work_core *core = &emitting->work->cores[emitting->work->cpus[cpu].core];
 
 	for (uint32_t i = core->first; i < core->first + core->n; i++)
-		emitting->fill[i] = fill_with(emitting, i, 0, 0);
-	refresh(emitting, emitting->work->cpus[cpu].block);
+		emitting->spots[i].fill = fill_with(emitting, i, 0, 0);
+	emitting->blocks[emitting->work->cpus[cpu].block].is_stale = true;
 }
 
-static double highest_of(const struct emitting *emitting)
+static void set_blocked(struct emitting *emitting, uint32_t cpu, bool is_blocked)
+{
+	emitting->spots[cpu].is_blocked = is_blocked;
+	emitting->n_blocked += is_blocked ? 1 : -1;
+	emitting->blocks[emitting->work->cpus[cpu].block].is_stale = true;
+}
+
+static double highest_of(struct emitting *emitting)
 {
 	double highest = 0;
 
+	refresh_stale(emitting);
 	for (uint32_t i = 0; i < emitting->work->n_blocks; i++)
-		highest = larger(highest, emitting->highest[i]);
+		highest = larger(highest, emitting->blocks[i].highest);
 	return highest;
 }
 
-static uint32_t fullest_giver(const struct emitting *emitting)
+static uint32_t fullest_giver(struct emitting *emitting)
 {
 	const struct work *work = emitting->work;
 	uint32_t block = 0;
 
+	refresh_stale(emitting);
 	for (uint32_t i = 1; i < work->n_blocks; i++) {
-		if (emitting->giving[i] > emitting->giving[block])
+		if (emitting->blocks[i].giving > emitting->blocks[block].giving)
 			block = i;
 	}
 	for (uint32_t i = 0; i < work->blocks[block].n; i++) {
 		uint32_t cpu = work->blocks[block].first + i;
 
-		if (!emitting->is_blocked[cpu] && emitting->first[cpu] != BALANCE_NOWHERE &&
-		    emitting->fill[cpu] >= emitting->giving[block])
+		if (!emitting->spots[cpu].is_blocked &&
+		    emitting->spots[cpu].first != BALANCE_NOWHERE &&
+		    emitting->spots[cpu].fill >= emitting->blocks[block].giving)
 			return cpu;
 	}
 	return BALANCE_NOWHERE;
@@ -142,11 +170,13 @@ static uint32_t index_of(const struct emitting *emitting, uint32_t cpu)
 	return cpu == BALANCE_NOWHERE ? cpu : emitting->work->cpus[cpu].index;
 }
 
-static void add_load(struct emitting *emitting, uint32_t cpu, double load)
+/* n interrupts with that load more on a CPU. */
+static void add(struct emitting *emitting, uint32_t cpu, double load, int n)
 {
 	if (cpu == BALANCE_NOWHERE)
 		return;
-	emitting->own[cpu] += load;
+	emitting->spots[cpu].own += load;
+	emitting->spots[cpu].used += (uint32_t)n;
 	emitting->core[emitting->work->cpus[cpu].core] += load;
 }
 
@@ -155,17 +185,17 @@ static void unblock(struct emitting *emitting, uint32_t cpu)
 {
 	const struct work *work = emitting->work;
 	const struct work_core *core = &work->cores[work->cpus[cpu].core];
+	uint32_t end = emitting->n_blocked > 0 ? core->first + core->n : 0;
 
-	for (uint32_t to = core->first; to < core->first + core->n; to++) {
-		for (uint32_t i = emitting->first_in[to]; i != BALANCE_NOWHERE;
+	for (uint32_t to = core->first; to < end; to++) {
+		for (uint32_t i = emitting->spots[to].first_in; i != BALANCE_NOWHERE;
 		     i = emitting->bundles[i].next_in) {
 			uint32_t from = emitting->bundles[i].from;
 
 			if (emitting->bundles[i].is_done || from == BALANCE_NOWHERE ||
-			    !emitting->is_blocked[from])
+			    !emitting->spots[from].is_blocked)
 				continue;
-			emitting->is_blocked[from] = false;
-			refresh(emitting, work->cpus[from].block);
+			set_blocked(emitting, from, false);
 		}
 	}
 }
@@ -187,8 +217,9 @@ static bool is_relief(const struct emitting *emitting, const struct bundle *bund
 	const struct limits *limits = emitting->limits;
 	uint32_t core = work->cpus[from].core;
 
-	return fill_after(emitting, bundle) < emitting->fill[from] &&
-	       (emitting->own[from] * work->cpus[from].scale > limits->cpu[from] + WORK_EPSILON ||
+	return fill_after(emitting, bundle) < emitting->spots[from].fill &&
+	       (emitting->spots[from].own * work->cpus[from].scale >
+			limits->cpu[from] + WORK_EPSILON ||
 		emitting->core[core] * work->cores[core].scale > limits->core[core] + WORK_EPSILON);
 }
 
@@ -215,7 +246,7 @@ static enum move_cause cause_of(const struct emitting *emitting, const struct bu
 	return MOVE_LOAD;
 }
 
-static struct planned_move describe(const struct emitting *emitting, const struct bundle *bundle,
+static struct planned_move describe(struct emitting *emitting, const struct bundle *bundle,
 				    uint32_t irq, const struct bundle *swapped)
 {
 	const struct work *work = emitting->work;
@@ -226,11 +257,12 @@ static struct planned_move describe(const struct emitting *emitting, const struc
 				    .to = index_of(emitting, bundle->to),
 				    .cause = cause_of(emitting, bundle, from),
 				    .partner = work->members[unit->first_member],
-				    .to_fill = emitting->fill[bundle->to]};
+				    .to_fill = emitting->spots[bundle->to].fill};
 
 	if (from != BALANCE_NOWHERE)
-		move.from_fill = emitting->fill[from];
-	move.is_busiest = move.from_fill >= highest_of(emitting) - WORK_EPSILON;
+		move.from_fill = emitting->spots[from].fill;
+	if (move.cause == MOVE_LOAD)
+		move.is_busiest = move.from_fill >= highest_of(emitting) - WORK_EPSILON;
 	if (swapped && move.cause == MOVE_LOAD) {
 		move.cause = MOVE_SWAP;
 		move.partner = work->members[work->units[swapped->unit].first_member];
@@ -265,12 +297,10 @@ static void emit_bundle(struct emitting *emitting, uint32_t at, const struct bun
 		if (from == bundle->to)
 			continue;
 		emitting->plan->at[irq] = index_of(emitting, bundle->to);
-		emitting->used[bundle->to]++;
-		add_load(emitting, bundle->to, work->problem->irqs[irq].load);
+		add(emitting, bundle->to, work->problem->irqs[irq].load, 1);
 		if (from == BALANCE_NOWHERE)
 			continue;
-		emitting->used[from]--;
-		add_load(emitting, from, -work->problem->irqs[irq].load);
+		add(emitting, from, -work->problem->irqs[irq].load, -1);
 		refresh_cpu(emitting, from);
 		unblock(emitting, from);
 	}
@@ -281,19 +311,11 @@ static void emit_bundle(struct emitting *emitting, uint32_t at, const struct bun
 	emitting->budget -= bundle->n;
 }
 
-static bool has_slots(const struct emitting *emitting, const struct bundle *bundle)
+/* Whether there are slots where it goes, when so many interrupts come back from there. */
+static bool has_slots(const struct emitting *emitting, const struct bundle *bundle, uint32_t n_back)
 {
-	return (uint64_t)emitting->used[bundle->to] + bundle->n <=
-	       emitting->work->cpus[bundle->to].slots;
-}
-
-static bool has_slots_for_swap(const struct emitting *emitting, const struct bundle *a,
-			       const struct bundle *b)
-{
-	const struct work_cpu *cpus = emitting->work->cpus;
-
-	return (uint64_t)emitting->used[a->to] + a->n <= (uint64_t)cpus[a->to].slots + b->n &&
-	       (uint64_t)emitting->used[b->to] + b->n <= (uint64_t)cpus[b->to].slots + a->n;
+	return (uint64_t)emitting->spots[bundle->to].used + bundle->n <=
+	       (uint64_t)emitting->work->cpus[bundle->to].slots + n_back;
 }
 
 /* A bundle the other way, with which both CPUs end at most at `highest`. */
@@ -309,7 +331,8 @@ static uint32_t find_return(struct emitting *emitting, const struct bundle *bund
 		double core = is_same_core ? 0 : more;
 
 		if (other->is_done || other->to != bundle->from ||
-		    !has_slots_for_swap(emitting, bundle, other) ||
+		    !has_slots(emitting, bundle, other->n) ||
+		    !has_slots(emitting, other, bundle->n) ||
 		    (uint64_t)other->n + bundle->n > emitting->budget)
 			continue;
 		if (fill_with(emitting, bundle->to, more, core) <= highest &&
@@ -325,12 +348,11 @@ static void emit_swap(struct emitting *emitting, uint32_t a, uint32_t b)
 	const struct bundle one = emitting->bundles[a], other = emitting->bundles[b];
 
 	if (fill_after(emitting, &one) > fill_after(emitting, &other)) {
-		emit_bundle(emitting, b, &one);
-		emit_bundle(emitting, a, &other);
-	} else {
-		emit_bundle(emitting, a, &other);
-		emit_bundle(emitting, b, &one);
+		emit_swap(emitting, b, a);
+		return;
 	}
+	emit_bundle(emitting, a, &other);
+	emit_bundle(emitting, b, &one);
 }
 
 /* Moves something off a CPU, without a new highest fill; false: not now. */
@@ -345,7 +367,7 @@ static bool give(struct emitting *emitting, uint32_t cpu)
 
 		if (bundle->is_done || bundle->n > emitting->budget)
 			continue;
-		if (fill_after(emitting, bundle) <= highest && has_slots(emitting, bundle)) {
+		if (fill_after(emitting, bundle) <= highest && has_slots(emitting, bundle, 0)) {
 			emit_bundle(emitting, i, NULL);
 			return true;
 		}
@@ -377,10 +399,9 @@ static bool break_ring(struct emitting *emitting)
 			     fill_after(emitting, &emitting->bundles[best])))
 			best = i;
 	}
-	if (best == BALANCE_NOWHERE)
-		return false;
-	emit_bundle(emitting, best, NULL);
-	return true;
+	if (best != BALANCE_NOWHERE)
+		emit_bundle(emitting, best, NULL);
+	return best != BALANCE_NOWHERE;
 }
 
 /* What has to leave its CPU, as far as there are slots; whether there were any. */
@@ -392,7 +413,7 @@ static bool emit_forced(struct emitting *emitting)
 		const struct bundle *bundle = &emitting->bundles[i];
 
 		if (!bundle->is_forced || bundle->is_done || bundle->n > emitting->budget ||
-		    !has_slots(emitting, bundle))
+		    !has_slots(emitting, bundle, 0))
 			continue;
 		emit_bundle(emitting, i, NULL);
 		is_any = true;
@@ -416,10 +437,8 @@ static void emit_all(struct emitting *emitting)
 		uint32_t cpu = fullest_giver(emitting);
 
 		if (cpu != BALANCE_NOWHERE) {
-			if (!give(emitting, cpu)) {
-				emitting->is_blocked[cpu] = true;
-				refresh(emitting, emitting->work->cpus[cpu].block);
-			}
+			if (!give(emitting, cpu))
+				set_blocked(emitting, cpu, true);
 		} else if (!emit_forced(emitting) && !break_ring(emitting)) {
 			break;
 		}
@@ -463,20 +482,17 @@ static void add_up(struct emitting *emitting)
 	const struct work *work = emitting->work;
 
 	for (uint32_t cpu = 0; cpu < work->n_cpus; cpu++) {
-		emitting->own[cpu] = work->cpus[cpu].base;
-		emitting->used[cpu] = work->cpus[cpu].held;
-		emitting->first[cpu] = emitting->first_in[cpu] = BALANCE_NOWHERE;
+		emitting->spots[cpu].own = work->cpus[cpu].base;
+		emitting->spots[cpu].used = work->cpus[cpu].held;
+		emitting->spots[cpu].first = emitting->spots[cpu].first_in = BALANCE_NOWHERE;
 	}
 	for (uint32_t i = 0; i < work->n_cores; i++)
 		emitting->core[i] = work->cores[i].base;
 	for (uint32_t i = 0; i < work->n_units; i++) {
 		for (uint32_t j = 0; j < work->units[i].n_members; j++) {
 			uint32_t irq = work->members[work->units[i].first_member + j];
-			uint32_t at = place_of(emitting, irq);
 
-			add_load(emitting, at, work->problem->irqs[irq].load);
-			if (at != BALANCE_NOWHERE)
-				emitting->used[at]++;
+			add(emitting, place_of(emitting, irq), work->problem->irqs[irq].load, 1);
 		}
 		add_bundle(emitting, i);
 	}
@@ -484,27 +500,27 @@ static void add_up(struct emitting *emitting)
 	for (uint32_t i = emitting->n_bundles; i-- > 0;) {
 		struct bundle *bundle = &emitting->bundles[i];
 
-		bundle->next_in = emitting->first_in[bundle->to];
-		emitting->first_in[bundle->to] = i;
+		bundle->next_in = emitting->spots[bundle->to].first_in;
+		emitting->spots[bundle->to].first_in = i;
 		if (bundle->from == BALANCE_NOWHERE)
 			continue;
-		bundle->next = emitting->first[bundle->from];
-		emitting->first[bundle->from] = i;
+		bundle->next = emitting->spots[bundle->from].first;
+		emitting->spots[bundle->from].first = i;
 	}
 	for (uint32_t i = 0; i < work->n_cores; i++)
 		refresh_cpu(emitting, work->cores[i].first);
 }
 
 /* Of what the CPUs serve by `at`, with loads as in `emitting`. */
-static struct balance_fill sum_up(const struct emitting *emitting, const uint32_t *at, double bound)
+static struct balance_fill sum_up(struct emitting *emitting, const uint32_t *at)
 {
 	const struct work *work = emitting->work;
-	struct balance_fill fill = {.max = highest_of(emitting), .bound = bound};
+	struct balance_fill fill = {.max = highest_of(emitting)};
 	double load = 0, remote = 0;
 
 	for (uint32_t cpu = 0; cpu < work->n_cpus; cpu++) {
 		if (!work->cpus[cpu].is_closed)
-			fill.mean += emitting->fill[cpu] / work->n_open;
+			fill.mean += emitting->spots[cpu].fill / work->n_open;
 	}
 	for (uint32_t i = 0; i < work->problem->n_irqs; i++) {
 		const struct balance_irq *irq = &work->problem->irqs[i];
@@ -525,20 +541,13 @@ static int reserve(struct emitting *emitting)
 	size_t n = work->n_cpus, n_irqs = work->problem->n_irqs + 1;
 
 	emitting->moves = calloc(n_irqs, sizeof(*emitting->moves));
-	emitting->bundles = calloc(work->n_units + (size_t)1, sizeof(*emitting->bundles));
-	emitting->first = calloc(n, sizeof(*emitting->first));
-	emitting->used = calloc(n, sizeof(*emitting->used));
-	emitting->own = calloc(n, sizeof(*emitting->own));
-	emitting->core = calloc(n, sizeof(*emitting->core));
-	emitting->highest = calloc(n, sizeof(*emitting->highest));
-	emitting->giving = calloc(n, sizeof(*emitting->giving));
-	emitting->is_blocked = calloc(n, sizeof(*emitting->is_blocked));
-	emitting->first_in = calloc(n, sizeof(*emitting->first_in));
-	emitting->fill = calloc(n, sizeof(*emitting->fill));
+	emitting->bundles = take(emitting, work->n_units + (size_t)1, sizeof(*emitting->bundles));
+	emitting->spots = take(emitting, n, sizeof(*emitting->spots));
+	emitting->core = take(emitting, n, sizeof(*emitting->core));
+	emitting->blocks = take(emitting, n, sizeof(*emitting->blocks));
 	emitting->plan->at = calloc(n_irqs, sizeof(*emitting->plan->at));
-	if (!emitting->moves || !emitting->bundles || !emitting->first || !emitting->used ||
-	    !emitting->own || !emitting->core || !emitting->highest || !emitting->giving ||
-	    !emitting->is_blocked || !emitting->first_in || !emitting->fill || !emitting->plan->at)
+	if (!emitting->moves || !emitting->bundles || !emitting->spots || !emitting->core ||
+	    !emitting->blocks || !emitting->plan->at)
 		return -ENOMEM;
 	return 0;
 }
@@ -553,16 +562,13 @@ static int copy_moves(const struct emitting *emitting)
 	if (!plan->moves)
 		return -ENOMEM;
 	for (size_t i = 0; i < plan->n_moves; i++) {
-		const struct planned_move *move = &emitting->moves[i];
+		const struct planned_move *from = &emitting->moves[i];
+		struct balance_move *move = &plan->moves[i];
 
-		plan->moves[i] = (struct balance_move){
-			.irq = move->irq,
-			.from = move->from,
-			.to = move->to,
-			.from_fill = move->from == BALANCE_NOWHERE
-					     ? 0
-					     : emitting->fill[cpu_of[move->from]],
-			.to_fill = emitting->fill[cpu_of[move->to]]};
+		*move = (struct balance_move){.irq = from->irq, .from = from->from, .to = from->to};
+		move->to_fill = emitting->spots[cpu_of[move->to]].fill;
+		if (move->from != BALANCE_NOWHERE)
+			move->from_fill = emitting->spots[cpu_of[move->from]].fill;
 	}
 	return 0;
 }
@@ -582,11 +588,10 @@ int emit_plan(const struct placement *placement, const struct limits *limits, do
 	for (size_t i = 0; i < work->problem->n_irqs; i++)
 		plan->at[i] = work->problem->irqs[i].at;
 	add_up(&emitting);
-	plan->before = sum_up(&emitting, plan->at, bound);
+	plan->before = sum_up(&emitting, plan->at);
 	emit_all(&emitting);
-	plan->after = sum_up(&emitting, plan->at, bound);
-	/* what finds no room is left where it is, and then the bound, which is for all, may be
-	 * above */
+	plan->after = sum_up(&emitting, plan->at);
+	/* the bound is for all: it may be above, where what finds no room stays */
 	plan->before.bound = plan->after.bound = smaller(bound, plan->after.max);
 	r = copy_moves(&emitting);
 	if (r == 0)
