@@ -74,9 +74,10 @@ static int try_way(struct building *building, const struct limits *limits, enum 
 int build_within(struct building *building, const struct limits *limits)
 {
 	bool is_small = pairs(building) <= SMALL_PAIRS;
+	int n_ways = is_small || !building->is_adrift ? N_REPAIR_WAYS : 1;
 	double lowest = INFINITY;
 
-	for (int way = 0; way < N_REPAIR_WAYS; way += is_small ? 1 : N_REPAIR_WAYS - 1) {
+	for (int way = 0; way < n_ways; way += is_small ? 1 : N_REPAIR_WAYS - 1) {
 		double cost;
 		int r = try_way(building, limits, (enum repair_way)way, &cost);
 
@@ -157,6 +158,15 @@ static int squeeze(struct candidate *candidate)
 	return r;
 }
 
+static bool is_all_placed(const struct building *building)
+{
+	for (uint32_t i = 0; i < building->work.n_units; i++) {
+		if (building->placement.at[i] == BALANCE_NOWHERE)
+			return false;
+	}
+	return true;
+}
+
 /*
  * In a large problem there is time to search from one start only. What a repair has left over is a
  * poor one where much of it found no place; an empty machine, where the largest come first, is
@@ -165,12 +175,19 @@ static int squeeze(struct candidate *candidate)
 static void choose_start(struct candidate *candidate)
 {
 	struct building *building = candidate->building;
+	double near = NEAR * larger(candidate->goal, building->bound);
+	bool is_empty_first = building->is_adrift && !is_all_placed(building);
 
+	if (is_empty_first)
+		clear(building);
 	search_place_rest(&building->placement);
-	if (placement_max(&building->placement) <= NEAR * larger(candidate->goal, building->bound))
-		return;
 	keep_if_better(candidate);
-	clear(building);
+	if (candidate->score.max <= near)
+		return;
+	if (is_empty_first)
+		placement_set(&building->placement, building->present);
+	else
+		clear(building);
 	search_place_rest(&building->placement);
 	keep_if_better(candidate);
 	placement_set(&building->placement, building->best);
@@ -279,6 +296,15 @@ int build_spread(struct building *building)
 	return r == -ENOSPC ? search_and_repair(building) : r;
 }
 
+static bool is_adrift(const struct building *building)
+{
+	uint32_t n_homeless = 0;
+
+	for (uint32_t i = 0; i < building->work.n_units; i++)
+		n_homeless += building->present[i] == BALANCE_NOWHERE;
+	return n_homeless > building->work.n_units / 2;
+}
+
 static int prepare(struct building *building, const struct balance_problem *problem,
 		   const bool *is_stuck)
 {
@@ -295,6 +321,7 @@ static int prepare(struct building *building, const struct balance_problem *prob
 	if (!building->present || !building->best)
 		return -ENOMEM;
 	remember(building, building->present);
+	building->is_adrift = is_adrift(building);
 	return 0;
 }
 

@@ -12,6 +12,7 @@ struct building {
 	struct limits limits;     /* what the placement keeps to, or nearly */
 	double bound;             /* of the highest fill */
 	uint32_t *present, *best; /* by unit */
+	bool is_adrift;           /* most units have no place that they may keep */
 };
 
 /*

@@ -281,11 +281,15 @@ static int compare_units(const void *a, const void *b)
 	return (x->device > y->device) - (x->device < y->device);
 }
 
-static void sort_units(struct work *work)
+static void sort_units(const struct sorting *sorting)
 {
+	struct work *work = sorting->work;
+
 	for (uint32_t i = 0; i < work->n_units; i++)
 		work->units[i].device = work->members[work->units[i].first_member];
-	qsort(work->units, work->n_units, sizeof(*work->units), compare_units);
+	/* single interrupts are in order */
+	if (sorting->n_grouped > 0)
+		qsort(work->units, work->n_units, sizeof(*work->units), compare_units);
 }
 
 static const struct balance_irq *member(const struct sorting *sorting, const struct work_unit *unit,
@@ -376,7 +380,7 @@ static int sort_irqs(struct sorting *sorting)
 	r = add_groups(sorting);
 	if (r < 0)
 		return r;
-	sort_units(work);
+	sort_units(sorting);
 	r = find_homes(sorting);
 	if (r == 0)
 		r = find_devices(sorting);
