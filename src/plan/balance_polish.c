@@ -79,14 +79,14 @@ static bool swap_if_cheaper(struct polishing *polishing, uint32_t a, uint32_t b)
 {
 	struct placement *placement = polishing->placement;
 	uint32_t from = placement->at[a], to = placement->at[b];
-	double before = cost_at(polishing, a, from) + cost_at(polishing, b, to);
 	double more = load_of(polishing, a) - load_of(polishing, b);
 	double core = is_same_core(polishing, from, to) ? 0 : more;
 
 	polishing->effort--;
-	if (cost_at(polishing, a, to) + cost_at(polishing, b, from) >= before - WORK_EPSILON ||
-	    is_too_much(polishing, a, to, more, core) ||
-	    is_too_much(polishing, b, from, -more, -core))
+	if (is_too_much(polishing, a, to, more, core) ||
+	    is_too_much(polishing, b, from, -more, -core) ||
+	    cost_at(polishing, a, to) + cost_at(polishing, b, from) >=
+		    cost_at(polishing, a, from) + cost_at(polishing, b, to) - WORK_EPSILON)
 		return false;
 	placement_take(placement, a);
 	placement_take(placement, b);
