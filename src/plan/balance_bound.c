@@ -195,11 +195,10 @@ static bool is_within(const struct work *work, uint32_t a, uint32_t b)
 	return true;
 }
 
-/* The units that must stay within a class, over its CPUs. */
-static double bound_of_classes(struct water *water, const double *loads)
+/* The units that must stay within a class, over its CPUs, where that is above `bound`. */
+static double bound_of_classes(struct water *water, const double *loads, double bound)
 {
 	const struct work *work = water->work;
-	double bound = 0;
 
 	for (uint32_t i = 1; i < work->n_classes; i++) {
 		double load = 0;
@@ -209,7 +208,8 @@ static double bound_of_classes(struct water *water, const double *loads)
 		for (uint32_t j = 0; j < work->n_classes; j++)
 			load += j == i || is_within(work, j, i) ? loads[j] : 0;
 		water->words = work->classes[i].words;
-		bound = larger(bound, level_of(water, load));
+		if (taken_at(water, bound) < load)
+			bound = larger(bound, level_of(water, load));
 	}
 	water->words = work->classes[0].words;
 	return bound;
@@ -230,7 +230,7 @@ int bound_max(const struct work *work, double *ret)
 	*ret = larger(bound_of_one(&water), level_of(&water, total_load(work)));
 	*ret = larger(*ret, bound_of_shares(work, 0, false));
 	if (work->n_classes <= CLASSES_MAX)
-		*ret = larger(*ret, bound_of_classes(&water, loads));
+		*ret = bound_of_classes(&water, loads, *ret);
 	return 0;
 }
 
