@@ -88,6 +88,7 @@ void placement_put(struct placement *placement, uint32_t unit, uint32_t cpu)
 	uint32_t core = placement->work->cpus[cpu].core;
 
 	placement->at[unit] = cpu;
+	placement->core_of[u->rank] = core;
 	placement->previous[unit] = BALANCE_NOWHERE;
 	placement->next[unit] = placement->first[cpu];
 	if (placement->first[cpu] != BALANCE_NOWHERE)
@@ -124,7 +125,7 @@ void placement_take(struct placement *placement, uint32_t unit)
 		placement->next[previous] = next;
 	if (next != BALANCE_NOWHERE)
 		placement->previous[next] = previous;
-	placement->at[unit] = BALANCE_NOWHERE;
+	placement->at[unit] = placement->core_of[u->rank] = BALANCE_NOWHERE;
 	placement->n_units[cpu]--;
 	placement->n_core_units[core]--;
 	placement->used[cpu] -= u->n_members;
@@ -158,7 +159,7 @@ static void clear(struct placement *placement)
 		placement->core[i] = work->cores[i].base;
 	}
 	for (uint32_t i = 0; i < work->n_units; i++)
-		placement->at[i] = BALANCE_NOWHERE;
+		placement->at[i] = placement->core_of[i] = BALANCE_NOWHERE;
 	placement_measure(placement, placement->core_limit);
 }
 
@@ -189,6 +190,7 @@ int placement_init(struct placement *placement, const struct work *work)
 
 	*placement = (struct placement){.work = work};
 	placement->at = take(placement, n_units, sizeof(*placement->at));
+	placement->core_of = take(placement, n_units, sizeof(*placement->core_of));
 	placement->next = take(placement, n_units, sizeof(*placement->next));
 	placement->previous = take(placement, n_units, sizeof(*placement->previous));
 	placement->first = take(placement, n, sizeof(*placement->first));
@@ -201,10 +203,10 @@ int placement_init(struct placement *placement, const struct work *work)
 	placement->free_fill = take(placement, n, sizeof(*placement->free_fill));
 	placement->block_fill = take(placement, n, sizeof(*placement->block_fill));
 	placement->core_mark = take(placement, n, sizeof(*placement->core_mark));
-	if (!placement->at || !placement->next || !placement->previous || !placement->first ||
-	    !placement->n_units || !placement->n_core_units || !placement->used ||
-	    !placement->own || !placement->core || !placement->fill || !placement->free_fill ||
-	    !placement->block_fill || !placement->core_mark) {
+	if (!placement->at || !placement->core_of || !placement->next || !placement->previous ||
+	    !placement->first || !placement->n_units || !placement->n_core_units ||
+	    !placement->used || !placement->own || !placement->core || !placement->fill ||
+	    !placement->free_fill || !placement->block_fill || !placement->core_mark) {
 		placement_done(placement);
 		return -ENOMEM;
 	}
@@ -394,19 +396,17 @@ bool placement_is_over(const struct placement *placement, const struct limits *l
 			 limits->cpu[cpu], fill);
 }
 
-/* Marks the cores that serve the unit's device already. */
+/* Marks the cores that serve the device of a unit, which is not placed, already. */
 static void mark_peers(struct placement *placement, uint32_t unit)
 {
 	const struct work *work = placement->work;
 	const struct work_device *device = &work->devices[work->units[unit].device];
-	const uint32_t *peers = &work->peers[device->first];
+	const uint32_t *cores = &placement->core_of[device->first];
 
 	placement->mark++;
 	for (uint32_t i = 0; i < device->n && i < MARK_MAX; i++) {
-		uint32_t cpu = placement->at[peers[i]];
-
-		if (peers[i] != unit && cpu != BALANCE_NOWHERE)
-			placement->core_mark[work->cpus[cpu].core] = placement->mark;
+		if (cores[i] != BALANCE_NOWHERE)
+			placement->core_mark[cores[i]] = placement->mark;
 	}
 }
 

@@ -29,6 +29,7 @@ struct placement {
 	double *fill;              /* by CPU; INFINITY where closed */
 	double *free_fill;         /* the same; INFINITY without room for an interrupt, too */
 	double *block_fill;        /* by block: lowest free_fill */
+	uint32_t *core_of;         /* by rank of a unit, as `at` */
 	uint32_t *core_mark, mark; /* cores that serve units of the device being placed */
 	/*
 	 * With `core_limit` the fill of a CPU is only that of its own load, and cores take what

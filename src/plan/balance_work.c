@@ -334,26 +334,22 @@ static int find_devices(struct sorting *sorting)
 {
 	struct work *work = sorting->work;
 	_cleanup_free_ struct grouped *order = calloc(work->n_units + (size_t)1, sizeof(*order));
-	uint32_t n = 0;
+	uint32_t n_devices = 0;
 
 	work->devices = work_alloc(work, work->n_units + (size_t)1, sizeof(*work->devices));
-	work->peers = work_alloc(work, work->n_units, sizeof(*work->peers));
-	if (!order || !work->devices || !work->peers)
+	if (!order || !work->devices)
 		return -ENOMEM;
+	for (uint32_t i = 0; i < work->n_units; i++)
+		order[i] = (struct grouped){member(sorting, &work->units[i], 0)->device, i};
+	qsort(order, work->n_units, sizeof(*order), compare_grouped);
 	for (uint32_t i = 0; i < work->n_units; i++) {
-		uint32_t id = member(sorting, &work->units[i], 0)->device;
+		struct work_unit *unit = &work->units[order[i].entry];
 
-		work->units[i].device = 0;
-		if (id)
-			order[n++] = (struct grouped){id, i};
-	}
-	qsort(order, n, sizeof(*order), compare_grouped);
-	for (uint32_t i = 0; i < n; i++) {
-		if (i == 0 || order[i].group != order[i - 1].group)
-			work->devices[++work->n_devices] = (struct work_device){.first = i};
-		work->devices[work->n_devices].n++;
-		work->peers[i] = order[i].entry;
-		work->units[order[i].entry].device = work->n_devices;
+		if (order[i].group && (i == 0 || order[i].group != order[i - 1].group))
+			work->devices[++n_devices] = (struct work_device){.first = i};
+		work->devices[n_devices].n += order[i].group > 0;
+		unit->device = n_devices;
+		unit->rank = i;
 	}
 	return 0;
 }

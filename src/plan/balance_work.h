@@ -63,9 +63,10 @@ struct work_unit {
 	uint32_t home;                    /* row of work->remote */
 	int32_t llc;
 	uint32_t device; /* index from 1 of work->devices, 0: none */
+	uint32_t rank;   /* units of a device follow each other, the one with most load first */
 };
 
-/* The units of a device: n from `first` on of work->peers, the one with most load first. */
+/* The units of a device: n ranks from `first` on. */
 struct work_device {
 	uint32_t first, n;
 };
@@ -90,8 +91,6 @@ struct work {
 	uint32_t n_units;
 	uint32_t *members;           /* indices of problem->irqs */
 	struct work_device *devices; /* the first one has no units */
-	uint32_t n_devices;
-	uint32_t *peers;
 	/*
 	 * How bad it is to serve a device of home h on node n, 0 at home: remote[h * n_nodes + n].
 	 * near: the nodes of the same row, nearest first.
