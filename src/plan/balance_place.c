@@ -396,7 +396,7 @@ bool placement_is_over(const struct placement *placement, const struct limits *l
 			 limits->cpu[cpu], fill);
 }
 
-/* Marks the cores that serve the device of a unit, which is not placed, already. */
+/* Marks the cores that serve the device of a unit. */
 static void mark_peers(struct placement *placement, uint32_t unit)
 {
 	const struct work *work = placement->work;

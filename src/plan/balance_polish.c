@@ -171,10 +171,8 @@ static bool bring_nearer(struct polishing *polishing, uint32_t unit)
 	    work_farness(work, u, from) <= 0)
 		return false;
 	polishing->effort -= WORK_BLOCK / 2;
-	placement_take(placement, unit);
 	to = placement_nearest(placement, polishing->limits, unit, false,
 			       work_farness(work, u, from));
-	placement_put(placement, unit, from);
 	if (to != BALANCE_NOWHERE && to != from && move_if_cheaper(polishing, unit, to))
 		return true;
 	if (work->cpus[from].node == nearest)

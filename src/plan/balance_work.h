@@ -10,7 +10,7 @@
 
 #include "plan/balance.h"
 
-#define WORK_RECENT 1024u
+#define WORK_RECENT 2048u
 
 #define WORK_BLOCK 32u /* CPUs of a block at most, and of a core: what has more is told apart */
 
