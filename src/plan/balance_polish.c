@@ -103,13 +103,37 @@ static bool swap_if_cheaper(struct polishing *polishing, uint32_t a, uint32_t b)
 	return false;
 }
 
+/*
+ * To `cpu`, where that is above the limits, but cheaper, and no fuller than the CPU that it leaves:
+ * what has a CPU for itself may be worse off there than where it was.
+ */
+static bool move_if_lower(struct polishing *polishing, uint32_t unit, uint32_t cpu)
+{
+	struct placement *placement = polishing->placement;
+	const struct work *work = placement->work;
+	uint32_t from = placement->at[unit];
+	const struct work_cpu *a = &work->cpus[from], *b = &work->cpus[cpu];
+	double load = load_of(polishing, unit), core = a->core == b->core ? 0 : load;
+
+	if (polishing->limits->cpu[cpu] < 0 ||
+	    cost_at(polishing, unit, cpu) >= cost_at(polishing, unit, from) - WORK_EPSILON ||
+	    (placement->own[cpu] + load) * b->scale >
+		    placement->own[from] * a->scale + WORK_EPSILON ||
+	    (placement->core[b->core] + core) * work->cores[b->core].scale >
+		    placement->core[a->core] * work->cores[a->core].scale + WORK_EPSILON ||
+	    !placement_has_slots(placement, cpu, work->units[unit].n_members))
+		return false;
+	placement_move(placement, unit, cpu);
+	return true;
+}
+
 /* Back to where it is now, alone or with a unit that was moved to there. */
 static bool take_back(struct polishing *polishing, uint32_t unit)
 {
 	const struct placement *placement = polishing->placement;
 	uint32_t present = placement->work->units[unit].present;
 
-	if (move_if_cheaper(polishing, unit, present))
+	if (move_if_cheaper(polishing, unit, present) || move_if_lower(polishing, unit, present))
 		return true;
 	for (uint32_t other = placement->first[present], next; other != BALANCE_NOWHERE;
 	     other = next) {

@@ -226,6 +226,24 @@ static void test_rest_of_the_machine(void **state)
 	stage_done(&stage);
 }
 
+/* A CPU for itself is no gain where it ends fuller than the one that was shared. */
+static void test_not_worse_alone(void **state)
+{
+	struct stage stage = stage_of(1, 4, 1, 4);
+
+	(void)state;
+	stage.cpus[1].base = 0.057;
+	stage.cpus[2].base = 0.19;
+	stage.cpus[3].base = 0.33;
+	add_irq(&stage, 0.138, 0);
+	add_irq(&stage, 0.005, 0);
+	add_irq(&stage, 0.005, 0);
+	allow_cpus(&stage, add_irq(&stage, 0.001, 1), "1");
+	plan_stage(&stage);
+	assert_int_equal(stage.plan.at[0], 0);
+	stage_done(&stage);
+}
+
 /* Two parts of a machine that have nothing to do with each other. */
 static void test_apart(void **state)
 {
@@ -633,6 +651,7 @@ int main(void)
 		cmocka_unit_test(test_allowed),
 		cmocka_unit_test(test_base),
 		cmocka_unit_test(test_rest_of_the_machine),
+		cmocka_unit_test(test_not_worse_alone),
 		cmocka_unit_test(test_apart),
 		cmocka_unit_test(test_hybrid),
 		cmocka_unit_test(test_threads),
