@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/macros.h"
 
@@ -126,14 +127,16 @@ static uint32_t take_seats(struct packing *packing, uint32_t n)
 /* Those that serve something now. */
 static uint32_t take_present(struct packing *packing)
 {
-	const struct placement *placement = &packing->building->placement;
+	const struct building *building = packing->building;
 	uint32_t taken = 0;
 
-	placement_set(&packing->building->placement, packing->building->present);
-	for (uint32_t i = 0; i < packing->building->work.n_cores; i++) {
-		packing->is_taken[i] = placement->n_core_units[i] > 0;
-		taken += packing->is_taken[i];
+	memset(packing->is_taken, 0, building->work.n_cores * sizeof(*packing->is_taken));
+	for (uint32_t i = 0; i < building->work.n_units; i++) {
+		if (building->present[i] != BALANCE_NOWHERE)
+			packing->is_taken[building->work.cpus[building->present[i]].core] = true;
 	}
+	for (uint32_t i = 0; i < building->work.n_cores; i++)
+		taken += packing->is_taken[i];
 	return taken;
 }
 
@@ -153,32 +156,33 @@ static int try_taken(struct packing *packing)
 	return build_within(packing->building, &packing->limits);
 }
 
-/* Room below pack_fill on the first n seats. */
-static double room_on(const struct packing *packing, uint32_t n)
+/* Room of a core below pack_fill. */
+static double room_on(const struct work *work, uint32_t core)
 {
-	const struct work *work = &packing->building->work;
-	double fill = work->problem->pack_fill, room = 0;
+	const struct work_core *c = &work->cores[core];
 
-	for (uint32_t i = 0; i < n; i++) {
-		const struct work_core *core = &work->cores[packing->seats[i].core];
+	return larger(0, work->problem->pack_fill * c->capacity - c->base);
+}
 
-		room += larger(0, fill * core->capacity - core->base);
-	}
-	return room;
+static double load_of(const struct work *work)
+{
+	double load = 0;
+
+	for (uint32_t i = 0; i < work->n_units; i++)
+		load += work->units[i].load;
+	return load;
 }
 
 /* The fewest seats that hold the load, in *ret_n. 0, -ENOSPC or -ENOMEM. */
 static int find_fewest(struct packing *packing, uint32_t *ret_n)
 {
 	const struct work *work = &packing->building->work;
-	double load = 0;
+	double load = load_of(work), room = room_on(work, packing->seats[0].core);
 	uint32_t n = 1;
 	int r = -ENOSPC;
 
-	for (uint32_t i = 0; i < work->n_units; i++)
-		load += work->units[i].load;
-	while (n < packing->n_seats && room_on(packing, n) < load)
-		n++;
+	while (n < packing->n_seats && room < load)
+		room += room_on(work, packing->seats[n++].core);
 	for (; n <= packing->n_seats && r == -ENOSPC; n += 1 + n / 32) {
 		take_seats(packing, n);
 		r = try_taken(packing);
@@ -188,6 +192,20 @@ static int find_fewest(struct packing *packing, uint32_t *ret_n)
 	return r;
 }
 
+/* Whether those in use are no more than n seats, and might hold the load; they are taken then. */
+static bool is_present_enough(struct packing *packing, uint32_t n)
+{
+	const struct work *work = &packing->building->work;
+	double room = 0;
+
+	if (take_present(packing) > take_seats(packing, n))
+		return false;
+	take_present(packing);
+	for (uint32_t i = 0; i < work->n_cores; i++)
+		room += packing->is_taken[i] ? room_on(work, i) : 0;
+	return room >= load_of(work);
+}
+
 static int pack(struct packing *packing)
 {
 	uint32_t n = 0;
@@ -195,14 +213,10 @@ static int pack(struct packing *packing)
 
 	if (r == 0)
 		r = find_fewest(packing, &n);
-	if (r < 0)
-		return r;
 	/* as few as there can be are in use now: then these are kept */
-	r = take_present(packing) <= take_seats(packing, n) ? 0 : -ENOSPC;
-	if (r == 0) {
-		take_present(packing);
-		r = try_taken(packing);
-	}
+	if (r < 0 || !is_present_enough(packing, n))
+		return r;
+	r = try_taken(packing);
 	if (r != -ENOSPC)
 		return r;
 	take_seats(packing, n);
