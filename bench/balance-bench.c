@@ -48,14 +48,16 @@ enum shape {
 	SHAPE_PILED,  /* the same, all on the first CPU */
 	SHAPE_EQUAL,  /* all alike, anywhere */
 	SHAPE_IDLE,   /* nine of ten without load */
-	SHAPE_SETS,   /* skewed; each may use a quarter of its own */
+	SHAPE_SETS,   /* skewed; each may use an eighth of the CPUs, its own */
 	SHAPE_LOCAL,  /* skewed; each may use its own node only */
 	SHAPE_HALF,   /* skewed and balanced but for half of the first node */
+	SHAPE_FULL,   /* skewed; no CPU has a vector left, so interrupts can only change places */
+	SHAPE_PACK,   /* piled, to be packed onto as few cores as hold them below 0.8 */
 	N_SHAPES,
 };
 
-static const char *const shape_names[N_SHAPES] = {"skewed", "piled", "equal", "idle",
-						  "sets",   "local", "half"};
+static const char *const shape_names[N_SHAPES] = {"skewed", "piled", "equal", "idle", "sets",
+						  "local",  "half",  "full",  "pack"};
 
 static void set_irq(struct balance_irq *irq, struct cpuset *set, struct random *random,
 		    enum shape shape, uint32_t n_cpus)
@@ -66,7 +68,8 @@ static void set_irq(struct balance_irq *irq, struct cpuset *set, struct random *
 	irq->load = shape == SHAPE_EQUAL ? 0.05 : 0.002 + 0.3 * pow(x, 6);
 	if (shape == SHAPE_IDLE && draw(random) < 0.9)
 		irq->load = 0;
-	irq->at = shape == SHAPE_PILED ? 0 : (uint32_t)(draw(random) * n_cpus);
+	irq->at =
+		shape == SHAPE_PILED || shape == SHAPE_PACK ? 0 : (uint32_t)(draw(random) * n_cpus);
 	if (shape == SHAPE_HALF && draw(random) < 0.5)
 		irq->at = (uint32_t)(draw(random) * part / 2);
 	if (shape == SHAPE_LOCAL)
@@ -92,6 +95,9 @@ static void run_shape(enum shape shape, uint32_t n_cpus, uint32_t n_irqs)
 					  .n_cpus = n_cpus,
 					  .irqs = irqs,
 					  .n_irqs = n_irqs,
+					  .mode = shape == SHAPE_PACK ? BALANCE_PACK
+								      : BALANCE_SPREAD,
+					  .pack_fill = 0.8,
 					  .slack = 0.01,
 					  .budget = BALANCE_NO_LIMIT};
 	struct balance_plan plan = {0};
@@ -106,7 +112,7 @@ static void run_shape(enum shape shape, uint32_t n_cpus, uint32_t n_irqs)
 					       .node = node,
 					       .package = node,
 					       .capacity = 1,
-					       .room = 200};
+					       .room = shape == SHAPE_FULL ? 0 : 200};
 	}
 	for (uint32_t i = 0; i < n_irqs; i++) {
 		irqs[i] = (struct balance_irq){
