@@ -22,7 +22,7 @@ static bool learn_rate(struct engine_rate *rate, double seen)
 	double off = seen - rate->rate, part;
 
 	if (rate->steady < 1 ||
-	    fabs(off) > RATE_JUMP * sqrt(rate->variance) + RATE_SLACK * rate->rate) {
+	    fabs(off) > RATE_JUMP * sqrt((double)rate->variance) + RATE_SLACK * rate->rate) {
 		double doubt = 0.1 * seen;
 
 		rate->variance = (float)(doubt * doubt);
