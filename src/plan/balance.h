@@ -78,6 +78,7 @@ struct balance_move {
 
 struct balance_fill {
 	double max, mean; /* over the CPUs that are not closed */
+	double own;       /* the highest of a thread by itself, whatever its core's others do */
 	double bound;     /* no plan has a lower maximum (a proof, not a guess) */
 	double remote;    /* part of the load that is served off its device's node, 0..1 */
 };

@@ -519,8 +519,12 @@ static struct balance_fill sum_up(struct emitting *emitting, const uint32_t *at)
 	double load = 0, remote = 0;
 
 	for (uint32_t cpu = 0; cpu < work->n_cpus; cpu++) {
-		if (!work->cpus[cpu].is_closed)
-			fill.mean += emitting->spots[cpu].fill / work->n_open;
+		const struct spot *spot = &emitting->spots[cpu];
+
+		if (work->cpus[cpu].is_closed)
+			continue;
+		fill.mean += spot->fill / work->n_open;
+		fill.own = larger(fill.own, spot->own / work->cpus[cpu].capacity);
 	}
 	for (uint32_t i = 0; i < work->problem->n_irqs; i++) {
 		const struct balance_irq *irq = &work->problem->irqs[i];

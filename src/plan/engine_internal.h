@@ -75,6 +75,8 @@ void question_sum_up(const struct question *question, struct balance_plan *plan)
 struct engine_outlook {
 	double max;       /* the highest fill now */
 	double bound;     /* no plan has a lower one */
+	double own;       /* as in struct balance_fill ... */
+	double own_bound; /* ... and no plan has a lower one */
 	uint32_t fullest; /* the CPU that has it */
 	double remote;    /* part of the movable load that is served off its device's node */
 	bool must_move;   /* an interrupt is on a CPU that is closed */

@@ -46,7 +46,8 @@ int engine_look_out(const struct engine *engine, const struct balance_problem *p
 	_cleanup_free_ double *loads = calloc(engine->n_cpus + 1, sizeof(*loads));
 	_cleanup_free_ struct outlook_core *cores = calloc(n_cores + 1, sizeof(*cores));
 	struct engine_outlook outlook = {0};
-	double total = 0, capacity = 0, heaviest = 0, strongest = 0, near = 0, remote = 0;
+	double total = 0, capacity = 0, threads = 0;
+	double heaviest = 0, strongest = 0, near = 0, remote = 0;
 
 	if (!loads || !cores)
 		return -ENOMEM;
@@ -67,8 +68,8 @@ int engine_look_out(const struct engine *engine, const struct balance_problem *p
 	sum_cores(engine, problem, loads, cores);
 	for (uint32_t i = 0; i < engine->n_cpus; i++) {
 		const struct outlook_core *core = &cores[engine_core(engine, i)];
-		double fill = fmax(loads[i] / problem->cpus[i].capacity,
-				   core->load / core_capacity(core));
+		double own = loads[i] / problem->cpus[i].capacity;
+		double fill = fmax(own, core->load / core_capacity(core));
 
 		if (problem->cpus[i].closed)
 			continue;
@@ -76,6 +77,8 @@ int engine_look_out(const struct engine *engine, const struct balance_problem *p
 		if (fill > outlook.max)
 			outlook.fullest = i;
 		outlook.max = fmax(outlook.max, fill);
+		outlook.own = fmax(outlook.own, own);
+		threads += problem->cpus[i].capacity;
 	}
 	for (size_t i = 0; i < n_cores; i++) {
 		total += cores[i].is_open ? cores[i].load : 0;
@@ -83,6 +86,8 @@ int engine_look_out(const struct engine *engine, const struct balance_problem *p
 	}
 	if (capacity > 0)
 		outlook.bound = fmax(total / capacity, heaviest / strongest);
+	if (threads > 0)
+		outlook.own_bound = fmax(total / threads, heaviest / strongest);
 	if (remote > 0)
 		outlook.remote = remote / (near + remote);
 	*ret = outlook;

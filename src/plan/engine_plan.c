@@ -19,8 +19,10 @@
 #define WORTH_FEW    16.0  /* ... times log2(moves / this), where that is above 1 */
 #define WORTH_SURE   2.5   /* and in standard errors of the load that it wants to lower */
 #define WORTH_NEARER 0.05  /* part of the load that comes nearer to its device, at least */
-#define REFUSED_SIZE 10e3  /* interrupts times CPUs: so many make it wait for a second ... */
-#define REFUSED_MAX  60.0  /* ... and never longer than this */
+/* what the fullest thread loses, where no core is less full: the others of its core are idler */
+#define WORTH_THREAD (2 - 2 / (1 + BALANCE_THREAD_GAIN))
+#define REFUSED_SIZE 10e3 /* interrupts times CPUs: so many make it wait for a second ... */
+#define REFUSED_MAX  60.0 /* ... and never longer than this */
 
 #define WORTH_AGAIN 0.1 /* more of all that for each time that its interrupts were moved lately */
 
@@ -57,9 +59,15 @@ static double noise(const struct engine *engine, uint32_t cpu)
 	return sqrt(sum);
 }
 
+/* So much fuller cores get, or so much less full where it is about threads of a core. */
+static double gain_in(double max, double own)
+{
+	return fmax(max, WORTH_THREAD * own);
+}
+
 static double gain_of(const struct balance_plan *plan)
 {
-	return plan->before.max - plan->after.max;
+	return gain_in(plan->before.max - plan->after.max, plan->before.own - plan->after.own);
 }
 
 static double moved_lately(const struct engine *engine, const struct balance_plan *plan)
@@ -302,7 +310,8 @@ static double price_floor(const struct engine *engine, const struct engine_outlo
  */
 static bool is_hopeless(const struct engine *engine, const struct engine_outlook *outlook)
 {
-	double gain = outlook->max - outlook->bound, price;
+	double gain = gain_in(outlook->max - outlook->bound, outlook->own - outlook->own_bound);
+	double price;
 	bool is_near = outlook->remote <= WORTH_NEARER;
 
 	if (outlook->must_move)

@@ -49,23 +49,38 @@ static struct suspect find_suspect(const struct engine *engine, uint32_t cpu)
 	return suspect;
 }
 
+/* What a CPU has to do that counts for where interrupts go. */
+static double work_of(const struct engine *engine, uint32_t cpu)
+{
+	return engine_cpu_load(engine, cpu) +
+	       (engine->options.respect_load ? engine->other[cpu] : 0);
+}
+
+/* The open CPU with room that has the least to do, or ENGINE_NOWHERE. */
+static uint32_t find_emptiest(const struct engine *engine)
+{
+	uint32_t emptiest = ENGINE_NOWHERE;
+
+	for (uint32_t i = 0; i < engine->n_cpus; i++) {
+		if (!engine->cpus[i].closed && engine->cpus[i].room &&
+		    (emptiest == ENGINE_NOWHERE || work_of(engine, i) < work_of(engine, emptiest)))
+			emptiest = i;
+	}
+	return emptiest;
+}
+
 int engine_probe(struct engine *engine, struct balance_plan *plan)
 {
-	uint32_t fullest = engine_fullest(engine), emptiest = 0;
+	uint32_t fullest = engine_fullest(engine), emptiest = find_emptiest(engine);
 	double highest = engine_cpu_load(engine, fullest), mean = 0;
 	struct suspect suspect;
 
-	for (uint32_t i = 0; i < engine->n_cpus; i++) {
+	for (uint32_t i = 0; i < engine->n_cpus; i++)
 		mean += engine_cpu_load(engine, i) / (double)engine->n_cpus;
-		if (!engine->cpus[i].closed && engine->cpus[i].room &&
-		    (engine->cpus[emptiest].closed ||
-		     engine_cpu_load(engine, i) < engine_cpu_load(engine, emptiest)))
-			emptiest = i;
-	}
 	suspect = find_suspect(engine, fullest);
-	if (suspect.irq == ENGINE_NOWHERE || fullest == emptiest ||
+	if (suspect.irq == ENGINE_NOWHERE || emptiest == ENGINE_NOWHERE || fullest == emptiest ||
 	    highest < fmax(PROBE_LEAST, PROBE_ABOVE * mean) ||
-	    highest - engine_cpu_load(engine, emptiest) < suspect.doubt ||
+	    highest - work_of(engine, emptiest) < suspect.doubt ||
 	    suspect.load < PROBE_HEAVY * highest || suspect.doubt < PROBE_DOUBT * highest)
 		return 0;
 	free(plan->moves);

@@ -228,6 +228,7 @@ static void add_aside(const struct question *question, struct balance_fill *fill
 	double n = (double)question->n_open, all = n + (double)question->n_aside;
 
 	fill->max = fmax(fill->max, question->aside_max);
+	fill->own = fmax(fill->own, question->aside_max);
 	fill->bound = fmax(fill->bound, question->aside_max);
 	fill->mean = (fill->mean * n + question->aside_sum) / all;
 }

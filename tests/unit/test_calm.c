@@ -225,6 +225,21 @@ static void test_hidden(void **state)
 	assert_true(result.ratio < 1.1);
 }
 
+/* A machine of one core balances its threads, although the core is as full either way. */
+static void test_threads(void **state)
+{
+	_cleanup_(buf_done) struct buf irqs = {0};
+	_result_ result = {0};
+
+	(void)state;
+	add(&irqs, 1, 2800, 100);
+	add(&irqs, 1, 600, 400);
+	add(&irqs, 1, 1400, 400);
+	result = play(&irqs, "\"cpus\": 2, \"smt\": 2, \"noise\": 0.1, \"seconds\": 60");
+	assert_true(result.seconds[0].max > 1.3 * result.seconds[0].bound);
+	assert_true(result.ratio < 1.1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -232,7 +247,7 @@ int main(void)
 		cmocka_unit_test(test_nearness), cmocka_unit_test(test_giant),
 		cmocka_unit_test(test_rare),     cmocka_unit_test(test_kinds),
 		cmocka_unit_test(test_full),     cmocka_unit_test(test_devices),
-		cmocka_unit_test(test_hidden),
+		cmocka_unit_test(test_hidden),   cmocka_unit_test(test_threads),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

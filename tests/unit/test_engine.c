@@ -176,12 +176,46 @@ static void test_renewed(void **state)
 	engine_done(&fake.engine);
 }
 
+/*
+ * How many moves are made to find out what one of four costs that comes a hundredth as often as
+ * another one, where CPU 1 is nearly full of other work.
+ */
+static size_t count_probes(bool respect_load)
+{
+	struct fake fake = {.cpus = {{0}, {.idle_ticks = 1000, .total_ticks = 1000}}};
+	size_t n_moves = 0;
+
+	begin(&fake);
+	fake.engine.options.respect_load = respect_load;
+	for (uint32_t i = 0; i < N_IRQS; i++)
+		assert_int_equal(engine_place(&fake.engine, i, 0), 0);
+	for (int i = 0; i < 4 && !n_moves; i++) {
+		struct balance_plan plan = {0};
+
+		fake.counts[FIRST] += 9900;
+		fake.cpus[1].idle_ticks -= 90;
+		second(&fake, 50, 50, 0);
+		assert_int_equal(engine_plan(&fake.engine, false, &plan), 0);
+		n_moves = plan.n_moves;
+		balance_plan_done(&plan);
+	}
+	engine_done(&fake.engine);
+	return n_moves;
+}
+
+static void test_probe(void **state)
+{
+	(void)state;
+	assert_int_equal(count_probes(false), 1);
+	assert_int_equal(count_probes(true), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_uncounted), cmocka_unit_test(test_counted),
 		cmocka_unit_test(test_rounding),  cmocka_unit_test(test_no_idle_time),
-		cmocka_unit_test(test_renewed),
+		cmocka_unit_test(test_renewed),   cmocka_unit_test(test_probe),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
