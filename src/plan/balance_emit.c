@@ -515,8 +515,8 @@ static void add_up(struct emitting *emitting)
 static struct balance_fill sum_up(struct emitting *emitting, const uint32_t *at)
 {
 	const struct work *work = emitting->work;
-	struct balance_fill fill = {.max = highest_of(emitting)};
-	double load = 0, remote = 0;
+	struct balance_fill fill = {.max = highest_of(emitting),
+				    .remote = work_remote(work->problem, at)};
 
 	for (uint32_t cpu = 0; cpu < work->n_cpus; cpu++) {
 		const struct spot *spot = &emitting->spots[cpu];
@@ -526,16 +526,6 @@ static struct balance_fill sum_up(struct emitting *emitting, const uint32_t *at)
 		fill.mean += spot->fill / work->n_open;
 		fill.own = larger(fill.own, spot->own / work->cpus[cpu].capacity);
 	}
-	for (uint32_t i = 0; i < work->problem->n_irqs; i++) {
-		const struct balance_irq *irq = &work->problem->irqs[i];
-
-		load += irq->load;
-		if (irq->node >= 0 && at[i] != BALANCE_NOWHERE &&
-		    work->problem->cpus[at[i]].node >= 0 &&
-		    work->problem->cpus[at[i]].node != irq->node)
-			remote += irq->load;
-	}
-	fill.remote = load > 0 ? remote / load : 0;
 	return fill;
 }
 
