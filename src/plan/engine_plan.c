@@ -22,6 +22,7 @@
 /* what the fullest thread loses, where no core is less full: the others of its core are idler */
 #define WORTH_THREAD (2 - 2 / (1 + BALANCE_THREAD_GAIN))
 #define REFUSED_SIZE 10e3 /* interrupts times CPUs: so many make it wait for a second ... */
+#define REFUSED_REST 5.0  /* ... once all is settled for so much longer ... */
 #define REFUSED_MAX  60.0 /* ... and never longer than this */
 
 #define WORTH_AGAIN 0.1 /* more of all that for each time that its interrupts were moved lately */
@@ -334,8 +335,9 @@ static void refuse(struct engine *engine, const struct question *question,
 		   const struct engine_outlook *outlook, const struct balance_plan *plan)
 {
 	double size = (double)question->n_irqs * (double)engine->n_cpus;
+	double wait_s = size / REFUSED_SIZE + (is_settled(engine) ? REFUSED_REST : 0);
 
-	engine->refused_until_s = engine->time_s + fmin(size / REFUSED_SIZE, REFUSED_MAX);
+	engine->refused_until_s = engine->time_s + fmin(wait_s, REFUSED_MAX);
 	engine->refused_max = outlook->max;
 	engine->refused_remote = outlook->remote;
 	engine->refused_price = price_floor(engine, outlook) * gain_of(plan) / price(engine, plan);
