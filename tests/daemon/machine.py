@@ -96,7 +96,6 @@ class Machine:
         for name in ("interrupts", "stat", "softirqs", "uptime", "irq"):
             mount("--bind", str(self.base / name), str(PROC / name))
         mount("--bind", str(self.base / "sys"), str(SYS))
-        mount("-t", "tmpfs", "tmpfs", "/run")
         put(PROC / "irq/default_smp_affinity", "f\n")
         system, per = SYS / "devices/system", self.n // self.nodes
         for name, text in (("possible", f"0-{self.n - 1}"), ("isolated", ""),
