@@ -142,20 +142,21 @@ def test_foreign_respect(bench):
     before = fake.affinities()
     daemon = bench.daemon().ready()
     bench.settle()
-    fake.write(24, "3")
+    theirs = fake.elsewhere(24)
+    fake.write(24, theirs)
     daemon.wait_log("IRQ 24 (eth0-TxRx-0): somebody else changed", 2)
     fake.write(25, "1-2")
     daemon.wait_log("IRQ 25 (eth0-TxRx-1): somebody else changed", 2)
     daemon.wait_log("respected")
     time.sleep(3)
-    equal(fake.requested(24), "3", "affinity of 24")
+    equal(fake.requested(24), theirs, "affinity of 24")
     assert machine.parse(fake.requested(25)) <= {1, 2}
     status = bench.status()
     assert any(move["foreign"] and move["irq"] == "24" for move in status["moves"])
     assert any(irq["irq"] == "24" and "somebody else" in irq["why"]
                for irq in status["unmanaged"])
     equal(daemon.end(), 0, "exit status")
-    equal(fake.affinities(), {**before, 24: "3", 25: "1-2"}, "affinities afterwards")
+    equal(fake.affinities(), {**before, 24: theirs, 25: "1-2"}, "affinities afterwards")
 
 
 def test_foreign_idle(bench):
@@ -190,13 +191,14 @@ def test_foreign_respect_outlives_a_reload(bench):
     fake = bench.build()
     daemon = bench.daemon().ready()
     bench.settle()
-    fake.write(24, "3")
+    theirs = fake.elsewhere(24)
+    fake.write(24, theirs)
     daemon.wait_log("somebody else changed", 2)
     for i in range(3):
         daemon.tell(signal.SIGHUP)
         daemon.wait_log("was read again", times=i + 1)
     time.sleep(2)
-    equal(fake.requested(24), "3", "affinity of 24")
+    equal(fake.requested(24), theirs, "affinity of 24")
     equal(daemon.count("somebody else changed"), 1, "reports")
 
 
@@ -206,12 +208,13 @@ def test_foreign_respect_is_not_undone_after_a_kill(bench):
     before = fake.affinities()
     daemon = bench.daemon().ready()
     bench.settle()
-    fake.write(24, "3")
+    theirs = fake.elsewhere(24)
+    fake.write(24, theirs)
     daemon.wait_log("somebody else changed", 2)
     time.sleep(0.5)
     daemon.kill()
     equal(bench.run("restore", "--daemon").returncode, 0, "restore")
-    equal(fake.affinities(), {**before, 24: "3"}, "affinities afterwards")
+    equal(fake.affinities(), {**before, 24: theirs}, "affinities afterwards")
 
 
 def test_foreign_at_the_last_moment(bench):
@@ -220,11 +223,12 @@ def test_foreign_at_the_last_moment(bench):
     daemon = bench.daemon().ready()
     bench.settle()
     daemon.tell(signal.SIGSTOP)
-    fake.write(24, "3")
+    theirs = fake.elsewhere(24)
+    fake.write(24, theirs)
     daemon.tell(signal.SIGTERM)
     daemon.tell(signal.SIGCONT)
     equal(daemon.process.wait(10), 0, "exit status")
-    equal(fake.requested(24), "3", "affinity of 24")
+    equal(fake.requested(24), theirs, "affinity of 24")
 
 
 def test_foreign_restore(bench):

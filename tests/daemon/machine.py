@@ -303,6 +303,10 @@ class Machine:
     def requested(self, number):
         return (PROC / f"irq/{number}/smp_affinity_list").read_text("ascii").strip()
 
+    def elsewhere(self, number):
+        """One CPU, and not what its affinity is now: nobody knows where the daemon put it."""
+        return "3" if self.requested(number) != "3" else "2"
+
     def write(self, number, cpus):
         """As somebody else would, with echo."""
         with open(PROC / f"irq/{number}/smp_affinity_list", "w", encoding="ascii") as file:
