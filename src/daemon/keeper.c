@@ -455,9 +455,12 @@ double keeper_step(struct keeper *keeper)
 		return glance_s;
 	keeper->n_steps++;
 	keeper->samples++;
+	/* first of all: what another driver has now is not looked at as what it was before */
+	r = keeper->stale && rebuild(keeper) < 0 ? -EAGAIN : 0;
 	if (!is_ranked(keeper))
 		rank(keeper);
-	r = look(keeper);
+	if (r == 0)
+		r = look(keeper);
 	if (r == 0)
 		r = take(keeper);
 	if (r == 0)

@@ -64,8 +64,11 @@ static void schedule(struct loop *loop, double seconds)
 	uv_timer_start(&loop->timer, on_timer, (loop->next_ns - now + 999999) / 1000000, 0);
 }
 
+/* Timers come before what arrived: what a device told must be known when the step looks at it. */
 static void step(struct loop *loop)
 {
+	if (loop->uevents >= 0 && uevent_read(loop->uevents))
+		keeper_changed(&loop->keeper);
 	schedule(loop, keeper_step(&loop->keeper));
 }
 

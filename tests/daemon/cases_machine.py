@@ -2,10 +2,11 @@
 """The machine changes while the daemon runs."""
 import re
 import signal
+import subprocess
 import time
 
 import machine
-from bench import FAST, SETTLED, equal, wait_for
+from bench import FAST, SETTLED, Skipped, equal, wait_for
 
 
 def strace(path, *what):
@@ -166,6 +167,30 @@ def test_driver_resets_affinities(bench):
     daemon.wait_log("changed its affinity", 5)
     fake.gather()
     bench.settle()
+
+
+def test_numbers_of_another_driver(bench):
+    """A device went and another one has its numbers, as the kernel tells: nobody changed them."""
+    real = bench.base / "real"
+    real.mkdir()
+    if subprocess.run(["mount", "-t", "sysfs", "sysfs", str(real)], check=False).returncode:
+        raise Skipped("only root sees a real /sys")
+    fake = bench.build()
+    daemon = bench.daemon(FAST + "foreign = restore\n").ready()
+    bench.settle()
+    time.sleep(0.5)
+    daemon.tell(signal.SIGSTOP)
+    fake.device("0000:02:00.0", driver="nvme")
+    for number in range(24, 32):
+        fake.hand_over(number, f"nvme0q{number - 24}", "0000:02:00.0", f"{number % 2}-2")
+    before = fake.affinities()
+    (real / "devices/system/cpu/cpu0/uevent").write_text("add", encoding="ascii")
+    daemon.tell(signal.SIGCONT)
+    time.sleep(2)
+    equal(fake.affinities(), before, "affinities of the other device")
+    equal(daemon.count("somebody else"), 0, "reports of somebody else")
+    fake.write(24, "3")
+    daemon.wait_log("IRQ 24 (nvme0q0): somebody else changed its affinity from 0-2 to 3: put back")
 
 
 def test_vanishes_between_plan_and_write(bench):

@@ -178,6 +178,21 @@ class Machine:
             (SYS / "bus/pci/devices" / irq.address / "msi_irqs" / str(number)).unlink()
         self._publish()
 
+    def hand_over(self, number, name, address, cpus):
+        """Another driver gets the number: one that is idle, and wants `cpus`."""
+        irq, base = self.irqs[number], PROC / "irq" / str(number)
+        with self.lock:
+            self._follow()
+            (base / irq.name).rmdir()
+            (base / name).mkdir()
+            (SYS / "bus/pci/devices" / irq.address / "msi_irqs" / str(number)).unlink()
+            put(SYS / "bus/pci/devices" / address / "msi_irqs" / str(number), "msix\n")
+            irq.name, irq.address, irq.rate, irq.requested = name, address, 0, parse(cpus)
+            irq.cpu = min(irq.requested)
+            put(base / "smp_affinity_list", cpus + "\n")
+            put(base / "effective_affinity_list", f"{irq.cpu}\n")
+        self._publish()
+
     def set_offline(self, cpu):
         """As the kernel does: what can only be served there may be served anywhere afterwards."""
         with self.lock:
