@@ -7,8 +7,10 @@
 
 #include "base/i18n.h"
 #include "base/macros.h"
+#include "base/places.h"
 #include "cmd/verbs.h"
 #include "config/config.h"
+#include "daemon/lock.h"
 #include "daemon/loop.h"
 #include "model/model.h"
 #include "snapshot/cpus.h"
@@ -94,12 +96,37 @@ static int check_config(const struct context *context, const struct daemon_optio
 	return print_out(&out);
 }
 
+/*
+ * Whoever balances would undo what is moved here, or take it for the user's wish. 0 and the lock,
+ * or the exit code after a complaint.
+ */
+static int be_alone(const struct context *context, struct daemon_lock *lock)
+{
+	_cleanup_(buf_done) struct buf error = {0};
+	struct source *source = NULL;
+	int r = context_open(context, &source);
+
+	if (r)
+		return r;
+	r = loop_alone(source);
+	source_close(source);
+	/* where there is no place for the lock, no daemon holds it */
+	if (r == 0 && daemon_lock_take(lock, PLACE_RUN, true, &error) == -EWOULDBLOCK) {
+		complain_lines(&error);
+		r = -EBUSY;
+	}
+	return r < 0 ? EXIT_FAILED : 0;
+}
+
 /* The same as `irqctl plan --apply`, or without the second word to observe. */
 static int once(struct context *context, const struct daemon_options *options)
 {
+	_cleanup_(daemon_lock_drop) struct daemon_lock lock = DAEMON_LOCK_NONE;
 	const char *words[5] = {"plan"};
-	int n = 1;
+	int n = 1, r = options->observe || context->root ? 0 : be_alone(context, &lock);
 
+	if (r)
+		return r;
 	if (!options->observe)
 		words[n++] = "--apply";
 	if (options->config) {

@@ -328,12 +328,11 @@ static int open_socket(struct loop *loop)
 	return loop->socket_path ? 0 : -ENOMEM;
 }
 
-/* None beside irqbalance or what FreeBSD's kernel has. */
-static int be_alone(struct loop *loop)
+int loop_alone(struct source *source)
 {
 	const struct balancer *other;
 	int32_t pid;
-	int r = balancer_find(loop->keeper.source, &other, &pid);
+	int r = balancer_find(source, &other, &pid);
 
 	if (r < 0)
 		return r;
@@ -343,7 +342,7 @@ static int be_alone(struct loop *loop)
 			  pid);
 		return -EBUSY;
 	}
-	if (freebsd_intrbalance(loop->keeper.source)) {
+	if (freebsd_intrbalance(source)) {
 		log_error("the kernel balances this machine already; switch it off first: sysctl "
 			  "hw.intrbalance=0");
 		return -EBUSY;
@@ -372,7 +371,7 @@ static int prepare(struct loop *loop, const struct keeper_options *options)
 
 	if (options->root)
 		return 0;
-	r = options->observe ? 0 : be_alone(loop);
+	r = options->observe ? 0 : loop_alone(loop->keeper.source);
 	if (r == 0)
 		r = lock(loop, options->observe);
 	if (r == 0)

@@ -9,3 +9,6 @@
  * where it could not begin (after a message) or not put everything back.
  */
 int loop_run(const struct keeper_options *options);
+
+/* 0, or -EBUSY after a message to the log: irqbalance, or FreeBSD's kernel, balances already. */
+int loop_alone(struct source *source);

@@ -113,6 +113,20 @@ def test_once(bench):
     assert not SOCKET.exists()
 
 
+def test_once_beside_a_daemon(bench):
+    """What it moved would be a wish of somebody else, and stay for ever."""
+    fake = bench.build()
+    daemon = bench.daemon(FAST + "moves_per_minute = 1\n").ready()
+    time.sleep(1)
+    before = len(fake.moves)
+    run = bench.run("daemon", "--once", "-c", str(bench.config("")))
+    equal(run.returncode, 1, "exit status")
+    assert "another irqctl daemon runs" in run.stderr, run.stderr
+    equal(bench.run("daemon", "--once", "--observe").returncode, 0, "exit status of an observer")
+    assert len(fake.moves) <= before + 1, fake.moves
+    equal(daemon.count("somebody else"), 0, "reports of somebody else")
+
+
 def test_once_observe(bench):
     fake = bench.build()
     run = bench.run("daemon", "--once", "--observe", "-c", str(bench.config("")))

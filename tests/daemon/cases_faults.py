@@ -437,6 +437,9 @@ def test_beside_irqbalance(bench):
         equal(daemon.process.wait(10), 1, "exit status")
         assert f"irqbalance (process {other.pid})" in daemon.log, daemon.log
         assert "systemctl disable --now irqbalance" in daemon.log
+        run = bench.run("daemon", "--once", "-c", str(bench.config(FAST)))
+        equal(run.returncode, 1, "exit status of --once")
+        assert f"irqbalance (process {other.pid})" in run.stderr, run.stderr
         observer = bench.daemon(FAST, "--observe")
         observer.wait_log("would move")
         equal(observer.end(), 0, "exit status of one that observes")
