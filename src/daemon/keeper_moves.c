@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/heap.h"
@@ -68,23 +69,6 @@ int keeper_remember(struct keeper *keeper, const struct keeper_wish *wish, enum 
 	return 0;
 }
 
-static int open_journal(struct keeper *keeper, struct buf *error)
-{
-	_cleanup_(buf_done) struct buf path = {0};
-	const char *dir = keeper->state_dir;
-	int r = keeper_journal_path(dir, &path);
-
-	if (keeper->journal || r < 0)
-		return r;
-	if (mkdir(dir, 0755) < 0 && errno != EEXIST) {
-		r = -errno;
-		buf_printf(error, "%s: %s", dir, strerror(-r));
-		return r;
-	}
-	return journal_open(buf_text(&path), true, buf_text(&keeper->boot), &keeper->journal,
-			    error);
-}
-
 struct record_entry keeper_entry(const struct keeper *keeper, uint32_t irq)
 {
 	const struct fleet_irq *known = &keeper->fleet.irqs[irq];
@@ -96,6 +80,57 @@ struct record_entry keeper_entry(const struct keeper *keeper, uint32_t irq)
 		.actions = known->actions,
 		.cpus = known->expected,
 	};
+}
+
+/* What is to be put back, as far as it is known: nothing for a first journal. */
+static int write_originals(struct keeper *keeper, struct buf *error)
+{
+	const struct fleet *fleet = &keeper->fleet;
+	const struct record *old = &keeper->old;
+	size_t n = 0, room = fleet->n_irqs + old->n + 1;
+	_cleanup_free_ struct record_entry *entries = calloc(room, sizeof(*entries));
+	_cleanup_free_ const struct record_entry **list =
+		calloc(room, sizeof(const struct record_entry *));
+
+	if (!entries || !list)
+		return -ENOMEM;
+	for (size_t i = 0; i < old->n; i++)
+		list[n++] = &old->entries[i];
+	for (uint32_t i = 0; i < fleet->n_irqs; i++) {
+		if (!fleet->irqs[i].journaled || cpuset_next(&fleet->irqs[i].original, 0) < 0)
+			continue;
+		entries[i] = keeper_entry(keeper, i);
+		entries[i].cpus = fleet->irqs[i].original;
+		list[n++] = &entries[i];
+	}
+	return n ? journal_write(keeper->journal, list, n, NULL, 0, error) : 0;
+}
+
+/* One that somebody removed still takes what is written, and tells it to nobody. */
+static int open_journal(struct keeper *keeper, struct buf *error)
+{
+	_cleanup_(buf_done) struct buf path = {0};
+	const char *dir = keeper->state_dir;
+	int r = keeper_journal_path(dir, &path);
+
+	if (r < 0 || (keeper->journal && access(buf_text(&path), F_OK) == 0))
+		return r;
+	journal_close(keeper->journal);
+	keeper->journal = NULL;
+	if (mkdir(dir, 0755) < 0 && errno != EEXIST) {
+		r = -errno;
+		buf_printf(error, "%s: %s", dir, strerror(-r));
+		return r;
+	}
+	r = journal_open(buf_text(&path), true, buf_text(&keeper->boot), &keeper->journal, error);
+	if (r < 0)
+		return r;
+	r = write_originals(keeper, error);
+	if (r < 0) { /* the next time begins here again */
+		journal_close(keeper->journal);
+		keeper->journal = NULL;
+	}
+	return r;
 }
 
 /* What is about to be written goes to the journal first. 0, or -EAGAIN after a message. */

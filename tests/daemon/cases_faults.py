@@ -216,6 +216,24 @@ def test_empty_journal(bench):
 
 # Kills
 
+def test_journal_that_is_removed(bench):
+    """There is a new one before the next move, and it knows what the one before knew."""
+    fake = bench.build()
+    before = fake.affinities()
+    daemon = bench.daemon().ready()
+    bench.settle()
+    for path in JOURNAL.parent.glob("daemon.db*"):
+        path.unlink()
+    daemon.process.send_signal(signal.SIGSTOP)
+    fake.irqs[40].rate, fake.irqs[40].cost = 10000, 60e-6
+    daemon.process.send_signal(signal.SIGCONT)
+    wait_for(JOURNAL.exists, 20, "a journal")
+    time.sleep(1)
+    daemon.kill()
+    equal(bench.run("restore", "--daemon").returncode, 0, "restore")
+    equal(fake.affinities(), before, "affinities afterwards")
+
+
 def test_kill_and_restore(bench):
     """At random moments; then restore --daemon makes every byte what it was."""
     fake = bench.build()
