@@ -317,7 +317,8 @@ static int look_at(struct keeper *keeper, uint32_t irq)
 			? 0
 			: fleet_look(&keeper->fleet, &keeper->sampler, irq, &now);
 
-	if (r == -ENOENT) {
+	/* a file that vanished after it was opened says EIO (fs/proc/inode.c) */
+	if (r == -ENOENT || r == -EIO) {
 		keeper->stale = true;
 		return 0;
 	}
