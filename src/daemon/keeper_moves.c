@@ -463,7 +463,7 @@ void keeper_measure(struct keeper *keeper)
 	if (!keeper->round || ++keeper->checked != MEASURED_AFTER)
 		return;
 	for (uint32_t i = 0; i < engine->n_cpus; i++)
-		busiest = fmax(busiest, engine_cpu_load(engine, i) / engine->cpus[i].capacity);
+		busiest = fmax(busiest, engine_cpu_load(engine, i));
 	for (size_t i = 0; i < KEEPER_MOVES && i < keeper->n_moves; i++) {
 		struct keeper_move *move = &keeper->moves[i];
 

@@ -374,8 +374,11 @@ int engine_sample(struct engine *engine, const struct sample *sample)
 		return 0;
 	}
 	r = engine_learn_rates(engine, sample, seconds);
-	for (size_t i = 0; i < engine->n_cpus; i++)
+	for (size_t i = 0; i < engine->n_cpus; i++) {
 		learn_cpu(engine, i, sample, seconds);
+		/* the same work takes a slow CPU longer: costs are in the fastest one's time */
+		engine->busy[i] *= engine->cpus[i].capacity;
+	}
 	equations = (struct cost_sample){
 		.seconds = seconds,
 		.busy = engine->busy,
@@ -387,7 +390,7 @@ int engine_sample(struct engine *engine, const struct sample *sample)
 		r = costs_learn(&engine->costs, &equations);
 	fill_budget(engine, seconds);
 	for (size_t i = 0; i < engine->n_cpus; i++) {
-		engine->busy[i] /= seconds;
+		engine->busy[i] /= seconds * engine->cpus[i].capacity;
 		engine->blur[i] = 0;
 	}
 	memcpy(engine->last_cpus, sample->cpus, sample->n_cpus * sizeof(*sample->cpus));

@@ -60,7 +60,7 @@ struct engine_irq {
 /* What the engine knows of an interrupt. */
 struct engine_load {
 	double rate;  /* events a second */
-	double load;  /* in CPUs */
+	double load;  /* in CPUs of the fastest kind */
 	double doubt; /* standard error of `load` */
 	bool busy;    /* came lately */
 };
@@ -140,7 +140,10 @@ int engine_displaced(struct engine *engine, uint32_t irq, uint32_t cpu);
  */
 int engine_sample(struct engine *engine, const struct sample *sample);
 
-/* The load of one interrupt, and of one CPU as it was measured (interrupts and softirqs). */
+/*
+ * The load of one interrupt; and the part of its time that one CPU, of whatever kind, spent on
+ * interrupts and softirqs.
+ */
 struct engine_load engine_load(const struct engine *engine, uint32_t irq);
 double engine_cpu_load(const struct engine *engine, uint32_t cpu);
 /* The index of the CPU with the highest load. */

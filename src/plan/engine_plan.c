@@ -37,7 +37,7 @@ static double rate_of(const void *ctx, uint32_t irq)
 }
 
 /*
- * How far off the load of a CPU may be: by chance between samples, and as far as the sum of its
+ * How far off the fill of a CPU may be: by chance between samples, and as far as the sum of its
  * costs is unsure. That a single cost is not known well is another matter: only a move can tell,
  * and one that was wrong is seen and mended.
  */
@@ -57,7 +57,7 @@ static double noise(const struct engine *engine, uint32_t cpu)
 		if (rate->steady >= 1)
 			sum += cost * cost * rate->variance / rate->steady;
 	}
-	return sqrt(sum);
+	return sqrt(sum) / engine->cpus[cpu].capacity;
 }
 
 /* So much fuller cores get, or so much less full where it is about threads of a core. */

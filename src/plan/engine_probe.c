@@ -16,8 +16,8 @@
 /* An interrupt of a CPU that may be the one that takes its time, or may not. */
 struct suspect {
 	uint32_t irq; /* the one that is least known, but for the heaviest */
-	double load;  /* of the heaviest */
-	double doubt; /* of `irq` */
+	double load;  /* of the heaviest, as a part of this CPU */
+	double doubt; /* of `irq`, as well */
 };
 
 /* The least known interrupt of the CPU that is neither fixed nor thought to be the heaviest. */
@@ -25,11 +25,12 @@ static struct suspect find_suspect(const struct engine *engine, uint32_t cpu)
 {
 	struct suspect suspect = {.irq = ENGINE_NOWHERE};
 	uint32_t heaviest = ENGINE_NOWHERE;
+	double capacity = engine->cpus[cpu].capacity;
 	size_t n;
 	const uint32_t *served = costs_served(&engine->costs, cpu, &n);
 
 	for (size_t i = 0; i < n; i++) {
-		double load = engine_irq_load(engine, served[i]);
+		double load = engine_irq_load(engine, served[i]) / capacity;
 
 		if (load > suspect.load) {
 			suspect.load = load;
@@ -38,7 +39,7 @@ static struct suspect find_suspect(const struct engine *engine, uint32_t cpu)
 	}
 	for (size_t i = 0; i < n; i++) {
 		const struct engine_irq *irq = &engine->irqs[served[i]];
-		double doubt = engine_load(engine, served[i]).doubt;
+		double doubt = engine_load(engine, served[i]).doubt / capacity;
 
 		if (served[i] == heaviest || irq->fixed || irq->allowed || irq->group ||
 		    doubt <= suspect.doubt)

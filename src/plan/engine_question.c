@@ -33,7 +33,8 @@ static void ask_cpus(const struct engine *engine, struct question *question)
 			.package = cpu->place.package,
 			.capacity = cpu->capacity,
 			.base = costs_background(&engine->costs, i) +
-				(engine->options.respect_load ? engine->other[i] : 0),
+				(engine->options.respect_load ? engine->other[i] * cpu->capacity
+							      : 0),
 			/* of a CPU that is full nobody knows how full it would be with more */
 			.room = engine->saturated[i] ? 0 : cpu->room,
 			.closed = cpu->closed,

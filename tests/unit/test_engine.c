@@ -115,6 +115,29 @@ static void test_counted(void **state)
 	engine_done(&fake.engine);
 }
 
+/*
+ * The same work takes a CPU of half the capacity twice as long: that one is as full as it says, and
+ * three of its four interrupts are 3 / 4 x 0.3 / 2 of the other one.
+ */
+static void test_slow_cpu(void **state)
+{
+	struct fake fake = {0};
+	struct balance_plan plan = {0};
+
+	(void)state;
+	begin(&fake);
+	fake.engine.cpus[0].capacity = 0.5;
+	for (int i = 0; i < 30; i++)
+		second(&fake, 70, 30, 0);
+	assert_float_equal(engine_cpu_load(&fake.engine, 0), 0.3, 1e-6);
+	assert_int_equal(engine_plan(&fake.engine, true, &plan), 0);
+	assert_float_equal(plan.before.max, 0.3, 0.01);
+	assert_float_equal(plan.after.max, 0.1125, 0.01);
+	assert_int_equal(plan.n_moves, 3);
+	balance_plan_done(&plan);
+	engine_done(&fake.engine);
+}
+
 /* Whole ticks are too many in one sample and too few in the next: that is no load. */
 static void test_rounding(void **state)
 {
@@ -213,9 +236,10 @@ static void test_probe(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_uncounted), cmocka_unit_test(test_counted),
-		cmocka_unit_test(test_rounding),  cmocka_unit_test(test_no_idle_time),
-		cmocka_unit_test(test_renewed),   cmocka_unit_test(test_probe),
+		cmocka_unit_test(test_uncounted),    cmocka_unit_test(test_counted),
+		cmocka_unit_test(test_slow_cpu),     cmocka_unit_test(test_rounding),
+		cmocka_unit_test(test_no_idle_time), cmocka_unit_test(test_renewed),
+		cmocka_unit_test(test_probe),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
