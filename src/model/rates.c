@@ -12,8 +12,7 @@
 #include "model/attribution.h"
 
 #define WRAP           (UINT64_C(1) << 32) /* most counters are unsigned int (kernel_stat.h, hardirq.h) */
-#define RATE_MAX       50e6                /* per second and CPU; more is no interrupt */
-#define WRAP_SECONDS   80.0                /* below it RATE_MAX cannot wrap twice */
+#define WRAP_SECONDS   80.0                /* below it RATES_MAX cannot wrap twice */
 #define WRAP_HIGH_HALF (UINT64_C(1) << 31)
 
 uint64_t rates_delta(uint64_t before, uint64_t now, double seconds)
@@ -25,7 +24,7 @@ uint64_t rates_delta(uint64_t before, uint64_t now, double seconds)
 	if (before >= WRAP || seconds <= 0)
 		return now;
 	wrapped = WRAP - before + now;
-	if ((double)wrapped > RATE_MAX * seconds)
+	if ((double)wrapped > RATES_MAX * seconds)
 		return now;
 	return seconds < WRAP_SECONDS || before > WRAP_HIGH_HALF ? wrapped : now;
 }

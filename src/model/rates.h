@@ -12,6 +12,8 @@
  */
 int rates_fill(struct model *model, const struct irq_table *before, const struct irq_table *now);
 
+#define RATES_MAX 50e6 /* a second; more is no interrupt */
+
 /*
  * The events between two values of a counter, `seconds` apart (0: not known). A counter that went
  * back either passed 2^32 or began again; it passed 2^32 only where both values are below that, the

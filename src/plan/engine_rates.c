@@ -99,8 +99,8 @@ int engine_learn_rates(struct engine *engine, const struct sample *sample, doubl
 		double events = (double)rates_delta(before, now, seconds);
 
 		engine->last_counts[i] = now;
-		/* a counter that began again tells nothing of this interval */
-		if (now < before && events == (double)now)
+		/* a counter that began again tells nothing of this interval, nor one that leapt */
+		if ((now < before && events == (double)now) || events > RATES_MAX * seconds)
 			events = rate->rate * seconds;
 		engine->events[i] = events;
 		if (events > 0) {

@@ -138,6 +138,25 @@ static void test_slow_cpu(void **state)
 	engine_done(&fake.engine);
 }
 
+/* A count that leaps by more than any interrupt can come says nothing: the rate is what it was. */
+static void test_leap(void **state)
+{
+	struct fake fake = {0};
+	struct balance_plan plan = {0};
+
+	(void)state;
+	begin(&fake);
+	for (int i = 0; i < 8; i++)
+		second(&fake, 70, 30, 0);
+	fake.counts[FIRST] += 4000000000;
+	second(&fake, 70, 30, 0);
+	assert_float_equal(engine_load(&fake.engine, 0).rate, 100, 1e-6);
+	assert_int_equal(engine_plan(&fake.engine, true, &plan), 0);
+	assert_float_equal(plan.before.max, 0.3, 0.02);
+	balance_plan_done(&plan);
+	engine_done(&fake.engine);
+}
+
 /* Whole ticks are too many in one sample and too few in the next: that is no load. */
 static void test_rounding(void **state)
 {
@@ -236,10 +255,10 @@ static void test_probe(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_uncounted),    cmocka_unit_test(test_counted),
-		cmocka_unit_test(test_slow_cpu),     cmocka_unit_test(test_rounding),
-		cmocka_unit_test(test_no_idle_time), cmocka_unit_test(test_renewed),
-		cmocka_unit_test(test_probe),
+		cmocka_unit_test(test_uncounted), cmocka_unit_test(test_counted),
+		cmocka_unit_test(test_slow_cpu),  cmocka_unit_test(test_leap),
+		cmocka_unit_test(test_rounding),  cmocka_unit_test(test_no_idle_time),
+		cmocka_unit_test(test_renewed),   cmocka_unit_test(test_probe),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
