@@ -368,7 +368,8 @@ static int count_cores(const struct engine *engine, const struct question *quest
 
 /*
  * With BALANCE_PACK a plan is worth it where a core is left empty, or where one is fuller than it
- * should be; in several samples, so that no single one fills or empties a core. 1, 0 or -ENOMEM.
+ * should be and can be relieved; in several samples, so that no single one fills or empties a
+ * core. 1, 0 or -ENOMEM.
  */
 static int is_packing_due(struct engine *engine, const struct question *question,
 			  const struct balance_plan *plan)
@@ -381,7 +382,7 @@ static int is_packing_due(struct engine *engine, const struct question *question
 	if (r < 0)
 		return r;
 	if (after >= before && (plan->before.max <= PACK_SLACK * engine->options.pack_fill ||
-				plan->after.max >= plan->before.max)) {
+				gain_of(plan) < least_price(plan->before.max))) {
 		engine->worthy = 0;
 		return 0;
 	}

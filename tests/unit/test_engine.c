@@ -252,13 +252,38 @@ static void test_probe(void **state)
 	assert_int_equal(count_probes(true), 0);
 }
 
+/* An interrupt that fills any CPU above the limit of packing gains nothing anywhere: it stays. */
+static void test_packed_heavy(void **state)
+{
+	struct fake fake = {0};
+	size_t moves = 0;
+
+	(void)state;
+	begin(&fake);
+	engine_done(&fake.engine);
+	make(&fake, 1);
+	fake.engine.options.mode = BALANCE_PACK;
+	fake.engine.options.pack_fill = 0.5;
+	for (unsigned int i = 0; i < 60; i++) {
+		struct balance_plan plan = {0};
+
+		second(&fake, 20u - i % 3u, 80u + i % 3u, 0);
+		assert_int_equal(engine_plan(&fake.engine, false, &plan), 0);
+		moves += plan.n_moves;
+		balance_plan_done(&plan);
+	}
+	assert_int_equal(moves, 0);
+	engine_done(&fake.engine);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_uncounted), cmocka_unit_test(test_counted),
-		cmocka_unit_test(test_slow_cpu),  cmocka_unit_test(test_leap),
-		cmocka_unit_test(test_rounding),  cmocka_unit_test(test_no_idle_time),
-		cmocka_unit_test(test_renewed),   cmocka_unit_test(test_probe),
+		cmocka_unit_test(test_uncounted),    cmocka_unit_test(test_counted),
+		cmocka_unit_test(test_slow_cpu),     cmocka_unit_test(test_leap),
+		cmocka_unit_test(test_packed_heavy), cmocka_unit_test(test_rounding),
+		cmocka_unit_test(test_no_idle_time), cmocka_unit_test(test_renewed),
+		cmocka_unit_test(test_probe),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
