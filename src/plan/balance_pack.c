@@ -104,7 +104,22 @@ static void take_for_class(struct packing *packing, uint32_t class)
 	}
 }
 
-/* The first n seats; of each unit that may have none of them the best one that it may have. */
+/* Where a unit is that fills its CPU above pack_fill by itself, or BALANCE_NOWHERE. */
+static uint32_t giant_at(const struct packing *packing, uint32_t unit)
+{
+	const struct work *work = &packing->building->work;
+	uint32_t at = packing->building->present[unit];
+
+	if (at == BALANCE_NOWHERE || work->cpus[at].is_closed ||
+	    work->units[unit].load <= work->problem->pack_fill * work->cpus[at].capacity)
+		return BALANCE_NOWHERE;
+	return at;
+}
+
+/*
+ * The first n seats, and those of giants; of each unit that may have none of them the best one that
+ * it may have.
+ */
 static uint32_t take_seats(struct packing *packing, uint32_t n)
 {
 	const struct work *work = &packing->building->work;
@@ -112,6 +127,12 @@ static uint32_t take_seats(struct packing *packing, uint32_t n)
 
 	for (uint32_t i = 0; i < packing->n_seats; i++)
 		packing->is_taken[packing->seats[i].core] = i < n;
+	for (uint32_t i = 0; i < work->n_units; i++) {
+		uint32_t at = giant_at(packing, i);
+
+		if (at != BALANCE_NOWHERE)
+			packing->is_taken[work->cpus[at].core] = true;
+	}
 	for (uint32_t i = 0; i < work->n_units; i++) {
 		uint32_t class = work->units[i].class;
 
@@ -140,6 +161,29 @@ static uint32_t take_present(struct packing *packing)
 	return taken;
 }
 
+/* A giant may fill its CPU as it does; two of them need two CPUs. */
+static void allow_giants(struct packing *packing)
+{
+	const struct work *work = &packing->building->work;
+	struct limits *limits = &packing->limits;
+
+	for (uint32_t i = 0; i < work->n_units; i++) {
+		uint32_t at = giant_at(packing, i), index;
+		const struct work_core *core;
+		double load;
+
+		if (at == BALANCE_NOWHERE)
+			continue;
+		index = work->cpus[at].core;
+		core = &work->cores[index];
+		load = work->units[i].load;
+		limits->cpu[at] = larger(limits->cpu[at],
+					 (load + work->cpus[at].base) * work->cpus[at].scale);
+		limits->core[index] =
+			larger(limits->core[index], (load + core->base) * core->scale);
+	}
+}
+
 /* 0, -ENOSPC or -ENOMEM. */
 static int try_taken(struct packing *packing)
 {
@@ -152,6 +196,7 @@ static int try_taken(struct packing *packing)
 		packing->limits.cpu[cpu] = packing->is_taken[core] ? fill : -1;
 		packing->limits.core[core] = packing->limits.cpu[cpu];
 	}
+	allow_giants(packing);
 	limits_finish(&packing->limits, work);
 	return build_within(packing->building, &packing->limits);
 }
@@ -164,12 +209,18 @@ static double room_on(const struct work *work, uint32_t core)
 	return larger(0, work->problem->pack_fill * c->capacity - c->base);
 }
 
-static double load_of(const struct work *work)
+/* What is to be packed: a giant takes its CPU, whatever it is. */
+static double load_of(const struct packing *packing)
 {
+	const struct work *work = &packing->building->work;
 	double load = 0;
 
-	for (uint32_t i = 0; i < work->n_units; i++)
-		load += work->units[i].load;
+	for (uint32_t i = 0; i < work->n_units; i++) {
+		uint32_t at = giant_at(packing, i);
+
+		load += at == BALANCE_NOWHERE ? work->units[i].load
+					      : work->problem->pack_fill * work->cpus[at].capacity;
+	}
 	return load;
 }
 
@@ -177,7 +228,7 @@ static double load_of(const struct work *work)
 static int find_fewest(struct packing *packing, uint32_t *ret_n)
 {
 	const struct work *work = &packing->building->work;
-	double load = load_of(work), room = room_on(work, packing->seats[0].core);
+	double load = load_of(packing), room = room_on(work, packing->seats[0].core);
 	uint32_t n = 1;
 	int r = -ENOSPC;
 
@@ -203,7 +254,7 @@ static bool is_present_enough(struct packing *packing, uint32_t n)
 	take_present(packing);
 	for (uint32_t i = 0; i < work->n_cores; i++)
 		room += packing->is_taken[i] ? room_on(work, i) : 0;
-	return room >= load_of(work);
+	return room >= load_of(packing);
 }
 
 static int pack(struct packing *packing)

@@ -534,6 +534,30 @@ static void test_pack_is_calm(void **state)
 	stage_done(&stage);
 }
 
+/* One that is above the limit by itself stays where it is, and the others are packed beside it. */
+static void test_pack_giant(void **state)
+{
+	struct stage stage = flat(6, 8);
+
+	(void)state;
+	stage.problem.mode = BALANCE_PACK;
+	stage.problem.pack_fill = 0.5;
+	add_irq(&stage, 0.8, 3);
+	for (uint32_t i = 0; i < 6; i++)
+		add_irq(&stage, 0.05, i);
+	plan_stage(&stage);
+	assert_int_equal(stage.plan.at[0], 3);
+	for (size_t i = 1; i < 7; i++) {
+		assert_int_not_equal(stage.plan.at[i], 3);
+		assert_int_equal(stage.plan.at[i], stage.plan.at[1]);
+	}
+	for (size_t i = 0; i < 7; i++)
+		stage.irqs[i].at = stage.plan.at[i];
+	plan_stage(&stage);
+	assert_int_equal(stage.plan.n_moves, 0);
+	stage_done(&stage);
+}
+
 /* More than can be packed is spread. */
 static void test_pack_overload(void **state)
 {
@@ -668,6 +692,7 @@ int main(void)
 		cmocka_unit_test(test_device_before_fill),
 		cmocka_unit_test(test_pack),
 		cmocka_unit_test(test_pack_is_calm),
+		cmocka_unit_test(test_pack_giant),
 		cmocka_unit_test(test_pack_overload),
 		cmocka_unit_test(test_budget),
 		cmocka_unit_test(test_budget_of_swap),
