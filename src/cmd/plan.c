@@ -316,6 +316,7 @@ static int make_plan(struct planning *planning)
 {
 	_cleanup_(buf_done) struct buf error = {0};
 	struct source *source = planning->machine.source;
+	const char *recorded = context_recorded(planning->context), *times = "/proc/stat";
 	int r = fleet_build(source, &planning->config, NULL, &planning->fleet, &error);
 
 	if (r == 0) {
@@ -330,14 +331,12 @@ static int make_plan(struct planning *planning)
 		return 0;
 	if (r == -ENOMEM)
 		return out_of_memory();
+	if (planning->machine.snapshot.system == SYSTEM_FREEBSD)
+		times = recorded ? "/sysctl/kern.cp_times" : "sysctl kern.cp_times";
 	if (!error.len)
-		buf_printf(&error, "plan: %s: %s",
-			   planning->machine.snapshot.system == SYSTEM_FREEBSD
-				   ? "sysctl kern.cp_times"
-				   : "/proc/stat",
-			   strerror(-r));
+		buf_printf(&error, "plan: %s%s: %s", recorded ? recorded : "", times, strerror(-r));
 	complain_lines(&error);
-	return context_recorded(planning->context) || r == -EINVAL ? EXIT_USAGE : EXIT_FAILED;
+	return recorded || r == -EINVAL ? EXIT_USAGE : EXIT_FAILED;
 }
 
 static int plan_do(struct planning *planning, int n_operands, char **operands)

@@ -69,6 +69,15 @@ static int find_trifles(const struct engine *engine, struct trifles *ret)
 	return 0;
 }
 
+static bool may_leave(const struct engine *engine, const struct engine_irq *irq)
+{
+	for (uint32_t i = 0; i < engine->n_cpus && irq->allowed; i++) {
+		if (!engine->cpus[i].closed && cpuset_has(irq->allowed, engine->cpus[i].place.cpu))
+			return true;
+	}
+	return !irq->allowed;
+}
+
 /* Whether the planner is asked about this interrupt; else its load stays where it is. */
 static bool is_asked(const struct engine *engine, uint32_t index, double load,
 		     const struct trifles *trifles, bool only_changed)
@@ -77,9 +86,9 @@ static bool is_asked(const struct engine *engine, uint32_t index, double load,
 
 	if (irq->fixed || irq->cpu == ENGINE_NOWHERE)
 		return false;
-	if (engine->cpus[irq->cpu].closed &&
-	    (engine_is_busy(engine, index) || engine->cpus[irq->cpu].shielded))
-		return true;
+	if (engine->cpus[irq->cpu].closed)
+		return (engine_is_busy(engine, index) || engine->cpus[irq->cpu].shielded) &&
+		       may_leave(engine, irq);
 	if (load <= LOAD_FLOOR || (only_changed && !engine_is_changed(engine, index)))
 		return false;
 	return irq->group || load >= TRIFLE * trifles->max ||

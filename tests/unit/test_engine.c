@@ -276,6 +276,33 @@ static void test_packed_heavy(void **state)
 	engine_done(&fake.engine);
 }
 
+/* What may be nowhere else stays on a closed CPU, and the planner is not asked each time. */
+static void test_nowhere_else(void **state)
+{
+	_cleanup_(cpuset_done) struct cpuset only = {0};
+	struct balance_plan plan = {0};
+	struct fake fake = {0};
+
+	(void)state;
+	begin(&fake);
+	assert_int_equal(cpuset_add(&only, 0), 0);
+	fake.engine.cpus[0].closed = true;
+	for (uint32_t i = 0; i < N_IRQS; i++) {
+		assert_int_equal(engine_place(&fake.engine, i, 0), 0);
+		fake.engine.irqs[i].allowed = &only;
+	}
+	for (int i = 0; i < 4; i++)
+		second(&fake, 70, 30, 0);
+	assert_int_equal(engine_plan(&fake.engine, false, &plan), 0);
+	assert_null(plan.at);
+	balance_plan_done(&plan);
+	fake.engine.irqs[0].allowed = NULL;
+	assert_int_equal(engine_plan(&fake.engine, false, &plan), 0);
+	assert_int_equal(plan.n_moves, 1);
+	balance_plan_done(&plan);
+	engine_done(&fake.engine);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -283,7 +310,7 @@ int main(void)
 		cmocka_unit_test(test_slow_cpu),     cmocka_unit_test(test_leap),
 		cmocka_unit_test(test_packed_heavy), cmocka_unit_test(test_rounding),
 		cmocka_unit_test(test_no_idle_time), cmocka_unit_test(test_renewed),
-		cmocka_unit_test(test_probe),
+		cmocka_unit_test(test_probe),        cmocka_unit_test(test_nowhere_else),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
