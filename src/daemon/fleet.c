@@ -463,6 +463,7 @@ void fleet_done(struct fleet *fleet)
 		cpuset_done(&fleet->irqs[i].previous);
 	}
 	free(fleet->irqs);
+	free(fleet->departed);
 	free(fleet->full);
 	for (size_t i = 0; i < fleet->n_near; i++)
 		cpuset_done(&fleet->near[i]);

@@ -65,6 +65,8 @@ struct fleet {
 	struct fleet_irq *irqs;
 	size_t n_irqs;
 	uint32_t vectors; /* of a CPU, for interrupts of devices; 0: not known */
+	struct fleet_irq *departed; /* banned ones that are gone: they may come again */
+	size_t n_departed, cap_departed;
 	struct fleet_full *full;
 	size_t n_full, cap_full;
 	bool is_looked_through; /* fleet_look_new() looked at idle ones */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/array.h"
 #include "base/i18n.h"
 #include "base/macros.h"
 #include "base/strmap.h"
@@ -62,6 +63,54 @@ static void inherit_ban(struct fleet *fleet, uint32_t i, const struct fleet_irq 
 		fleet_fix(fleet, i, N_("banned by irqctl set --ban"));
 }
 
+/* A banned one that is gone: its ban holds where it comes again, now or later. */
+static int keep_ban(struct fleet *fleet, const struct fleet_irq *irq)
+{
+	struct fleet_irq *to;
+	int r;
+
+	for (uint32_t i = 0; i < fleet->n_irqs; i++) {
+		if (is_same(&fleet->irqs[i], irq, false)) {
+			inherit_ban(fleet, i, irq);
+			return 0;
+		}
+	}
+	r = ARRAY_RESERVE(fleet->departed, fleet->n_departed + 1, fleet->cap_departed);
+	if (r < 0)
+		return r;
+	to = &fleet->departed[fleet->n_departed];
+	*to = (struct fleet_irq){
+		.actions = arena_strdup(&fleet->strings, irq->actions),
+		.device = irq->device ? arena_strdup(&fleet->strings, irq->device) : NULL,
+		.vector = irq->vector,
+		.banned = true,
+	};
+	if (!to->actions || (irq->device && !to->device))
+		return -ENOMEM;
+	fleet->n_departed++;
+	return 0;
+}
+
+static int inherit_bans(struct fleet *fleet, const struct fleet *old, const uint32_t *map)
+{
+	_cleanup_free_ bool *is_here = calloc(old->n_irqs + 1, sizeof(*is_here));
+	int r = is_here ? 0 : -ENOMEM;
+
+	for (uint32_t i = 0; i < fleet->n_irqs && r == 0; i++) {
+		if (map[i] == ENGINE_NOWHERE)
+			continue;
+		is_here[map[i]] = true;
+		inherit_ban(fleet, i, &old->irqs[map[i]]);
+	}
+	for (size_t i = 0; i < old->n_irqs && r == 0; i++) {
+		if (old->irqs[i].banned && !is_here[i] && *old->irqs[i].actions)
+			r = keep_ban(fleet, &old->irqs[i]);
+	}
+	for (size_t i = 0; i < old->n_departed && r == 0; i++)
+		r = keep_ban(fleet, &old->departed[i]);
+	return r;
+}
+
 /* And what belongs to the number: its affinity, and what the kernel said of it. */
 static int inherit_setting(struct fleet *fleet, uint32_t i, const struct fleet *old, uint32_t k)
 {
@@ -100,12 +149,13 @@ int fleet_inherit(struct fleet *fleet, struct fleet *old)
 	if (r < 0)
 		return r;
 	r = engine_inherit(&fleet->engine, &old->engine, map);
+	if (r == 0)
+		r = inherit_bans(fleet, old, map);
 	for (uint32_t i = 0; i < fleet->n_irqs && r == 0; i++) {
 		fleet->irqs[i].is_new = map[i] == ENGINE_NOWHERE ||
 					fleet->engine.irqs[i].irq != old->engine.irqs[map[i]].irq;
 		if (map[i] == ENGINE_NOWHERE)
 			continue;
-		inherit_ban(fleet, i, &old->irqs[map[i]]);
 		if (!fleet->irqs[i].is_new)
 			r = inherit_setting(fleet, i, old, map[i]);
 	}

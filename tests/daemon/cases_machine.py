@@ -144,6 +144,8 @@ def test_driver_is_loaded_again(bench):
     equal(bench.run("set", "24", "2", "--ban").returncode, 0, "set --ban")
     for number in range(24, 32):
         fake.remove(number)
+    daemon.tell(signal.SIGHUP)  # by then the daemon knows that they are gone
+    daemon.wait_log("was read again")
     time.sleep(1)
     fake.queues(70, 8, "eth0", "0000:01:00.0")
     wait_for(lambda: any(irq["irq"] == "70" and "ban" in irq["why"]
