@@ -131,89 +131,139 @@ int question_ask(const struct engine *engine, bool only_changed, struct question
 	return 0;
 }
 
-static bool is_alone_on_core(const struct engine *engine, uint32_t cpu)
-{
-	for (uint32_t i = 0; i < engine->n_cpus; i++) {
-		if (i != cpu && engine_core(engine, i) == engine_core(engine, cpu))
-			return false;
-	}
-	return true;
-}
+/* What a core serves, as the planner is asked. */
+struct served_core {
+	double load, capacity;
+	uint32_t n; /* interrupts that may be moved */
+	uint32_t threads;
+};
 
-/* What the CPUs serve, as the planner is asked. */
 struct served {
-	double *loads;
-	uint32_t *n; /* interrupts that may be moved; SET_ASIDE: the CPU is */
+	double *loads; /* of CPUs */
+	uint32_t *n;   /* of CPUs, as of cores; SET_ASIDE: the CPU is */
+	struct served_core *cores;
 };
 
 static void served_done(struct served *served)
 {
 	free(served->loads);
 	free(served->n);
+	free(served->cores);
 }
 
-static double fill_of(const struct question *question, const struct served *served, uint32_t cpu)
+static int find_served(const struct engine *engine, const struct question *question,
+		       struct served *ret)
 {
-	return served->loads[cpu] / question->cpus[cpu].capacity;
+	size_t n_cores = engine->topology->n_cpus + engine->n_cpus;
+
+	ret->loads = calloc(engine->n_cpus + 1, sizeof(*ret->loads));
+	ret->n = calloc(engine->n_cpus + 1, sizeof(*ret->n));
+	ret->cores = calloc(n_cores + 1, sizeof(*ret->cores));
+	if (!ret->loads || !ret->n || !ret->cores)
+		return -ENOMEM;
+	for (uint32_t i = 0; i < engine->n_cpus; i++)
+		ret->loads[i] = question->cpus[i].base;
+	for (size_t i = 0; i < question->n_irqs; i++) {
+		ret->loads[question->irqs[i].at] += question->irqs[i].load;
+		ret->n[question->irqs[i].at]++;
+	}
+	for (uint32_t i = 0; i < engine->n_cpus; i++) {
+		struct served_core *core = &ret->cores[engine_core(engine, i)];
+
+		core->load += ret->loads[i];
+		core->capacity = fmax(core->capacity, question->cpus[i].capacity);
+		core->n += ret->n[i];
+		core->threads++;
+	}
+	return 0;
 }
 
-/* The fullest open CPU if nothing can relieve it, or ENGINE_NOWHERE. */
+static double fill_of(const struct engine *engine, const struct question *question,
+		      const struct served *served, uint32_t cpu)
+{
+	const struct served_core *core = &served->cores[engine_core(engine, cpu)];
+	double capacity = core->capacity * (1 + BALANCE_THREAD_GAIN * (core->threads - 1));
+
+	return fmax(served->loads[cpu] / question->cpus[cpu].capacity, core->load / capacity);
+}
+
+/* A CPU of the fullest open core if nothing can relieve that, or ENGINE_NOWHERE. */
 static uint32_t find_hopeless(const struct engine *engine, const struct question *question,
 			      const struct served *served)
 {
 	uint32_t fullest = ENGINE_NOWHERE;
 	double least = INFINITY, strongest = 0;
+	const struct served_core *core;
 
 	for (uint32_t i = 0; i < engine->n_cpus; i++) {
-		const struct balance_cpu *cpu = &question->cpus[i];
-
-		if (cpu->closed)
+		if (question->cpus[i].closed)
 			continue;
-		strongest = fmax(strongest, cpu->capacity);
-		least = fmin(least, fill_of(question, served, i));
-		if (fullest == ENGINE_NOWHERE ||
-		    fill_of(question, served, i) > fill_of(question, served, fullest))
+		strongest = fmax(strongest, question->cpus[i].capacity);
+		least = fmin(least, fill_of(engine, question, served, i));
+		if (fullest == ENGINE_NOWHERE || fill_of(engine, question, served, i) >
+							 fill_of(engine, question, served, fullest))
 			fullest = i;
 	}
-	if (fullest == ENGINE_NOWHERE || served->n[fullest] > 1 ||
-	    !is_alone_on_core(engine, fullest))
+	if (fullest == ENGINE_NOWHERE)
 		return ENGINE_NOWHERE;
+	core = &served->cores[engine_core(engine, fullest)];
+	if (!core->n)
+		return fullest;
 	/* its only interrupt would fill any other CPU as much */
-	if (served->n[fullest] == 1 &&
-	    (!engine->saturated[fullest] || question->cpus[fullest].base > least + SAME_FILL ||
-	     question->cpus[fullest].capacity < strongest))
+	if (core->n > 1 || core->threads > 1 || !engine->saturated[fullest] ||
+	    question->cpus[fullest].base > least + SAME_FILL ||
+	    question->cpus[fullest].capacity < strongest)
 		return ENGINE_NOWHERE;
 	return fullest;
 }
 
+/* How many CPUs of this one's core are open. */
+static size_t count_open(const struct engine *engine, const struct question *question, uint32_t cpu)
+{
+	size_t n = 0;
+
+	for (uint32_t i = 0; i < engine->n_cpus; i++)
+		n += !question->cpus[i].closed &&
+		     engine_core(engine, i) == engine_core(engine, cpu);
+	return n;
+}
+
+static void set_core_aside(const struct engine *engine, struct question *question,
+			   struct served *served, uint32_t cpu)
+{
+	for (uint32_t i = 0; i < engine->n_cpus; i++) {
+		double fill;
+
+		if (question->cpus[i].closed || engine_core(engine, i) != engine_core(engine, cpu))
+			continue;
+		fill = fill_of(engine, question, served, i);
+		question->aside_max = fmax(question->aside_max, fill);
+		question->aside_sum += fill;
+		question->n_aside++;
+		question->cpus[i].closed = true;
+		question->cpus[i].base = 0;
+		served->n[i] = SET_ASIDE;
+	}
+}
+
 int question_set_aside(const struct engine *engine, struct question *question)
 {
-	_cleanup_(served_done) struct served served = {
-		calloc(engine->n_cpus + 1, sizeof(*served.loads)),
-		calloc(engine->n_cpus + 1, sizeof(*served.n))};
+	_cleanup_(served_done) struct served served = {0};
 	size_t n_open = 0, kept = 0;
-	uint32_t cpu;
+	int r = find_served(engine, question, &served);
 
-	if (!served.loads || !served.n)
-		return -ENOMEM;
-	for (uint32_t i = 0; i < engine->n_cpus; i++) {
-		served.loads[i] = question->cpus[i].base;
+	if (r < 0)
+		return r;
+	for (uint32_t i = 0; i < engine->n_cpus; i++)
 		n_open += !question->cpus[i].closed;
-	}
-	for (size_t i = 0; i < question->n_irqs; i++) {
-		served.loads[question->irqs[i].at] += question->irqs[i].load;
-		served.n[question->irqs[i].at]++;
-	}
-	for (; n_open > 2; n_open--) {
-		cpu = find_hopeless(engine, question, &served);
-		if (cpu == ENGINE_NOWHERE)
+	while (n_open > 2) {
+		uint32_t cpu = find_hopeless(engine, question, &served);
+		size_t n = cpu == ENGINE_NOWHERE ? n_open : count_open(engine, question, cpu);
+
+		if (n + 2 > n_open)
 			break;
-		question->aside_max = fmax(question->aside_max, fill_of(question, &served, cpu));
-		question->aside_sum += fill_of(question, &served, cpu);
-		question->n_aside++;
-		question->cpus[cpu].closed = true;
-		question->cpus[cpu].base = 0;
-		served.n[cpu] = SET_ASIDE;
+		set_core_aside(engine, question, &served, cpu);
+		n_open -= n;
 	}
 	for (size_t i = 0; i < question->n_irqs; i++) {
 		if (served.n[question->irqs[i].at] == SET_ASIDE)

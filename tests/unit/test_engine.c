@@ -303,14 +303,75 @@ static void test_nowhere_else(void **state)
 	engine_done(&fake.engine);
 }
 
+/* A core that programs fill, more than any interrupts do, is no reason to leave these as they are.
+ */
+static void test_core_of_programs(void **state)
+{
+	enum {
+		N = 6
+	};
+	const struct engine_options options = {.mode = BALANCE_SPREAD, .respect_load = true};
+	const struct topology topology = {.n_cpus = N};
+	struct cpu_time times[N] = {{0}};
+	uint64_t counts[FIRST + N_IRQS] = {0};
+	struct balance_plan plan = {0};
+	struct engine_cpu cpus[N];
+	struct engine_irq irqs[N_IRQS];
+	struct engine engine;
+
+	(void)state;
+	for (uint32_t i = 0; i < N; i++) {
+		times[i].cpu = i;
+		cpus[i] = (struct engine_cpu){.place = {.cpu = i, .core = i < 2 ? 0 : (int32_t)i},
+					      .capacity = 1,
+					      .room = BALANCE_NO_LIMIT};
+	}
+	for (uint32_t i = 0; i < N_IRQS; i++)
+		irqs[i] = (struct engine_irq){.irq = (int32_t)(FIRST + i),
+					      .name = "eth0",
+					      .node = -1,
+					      .weight = 1,
+					      .cpu = ENGINE_NOWHERE};
+	assert_int_equal(engine_init(&engine, &options, &topology, cpus, N, irqs, N_IRQS), 0);
+	for (uint32_t i = 0; i < N_IRQS; i++)
+		assert_int_equal(engine_place(&engine, i, 2), 0);
+	for (uint64_t s = 1; s <= 8; s++) {
+		const struct sample sample = {.mono_ns = s * 1000000000,
+					      .cpus = times,
+					      .n_cpus = N,
+					      .counts = counts,
+					      .n_counts = ARRAY_SIZE(counts)};
+
+		for (uint32_t i = 0; i < N; i++) {
+			times[i].total_ticks += 100;
+			times[i].idle_ticks += i < 2 ? 10 : i == 2 ? 40 : 100;
+		}
+		times[2].softirq_ticks += 60;
+		for (size_t i = 0; i < N_IRQS; i++)
+			counts[FIRST + i] += 100;
+		assert_int_equal(engine_sample(&engine, &sample), 0);
+	}
+	assert_int_equal(engine_plan(&engine, true, &plan), 0);
+	assert_int_equal(plan.n_moves, N_IRQS - 1);
+	assert_float_equal(plan.before.max, 1.385F, 0.01);
+	balance_plan_done(&plan);
+	engine_done(&engine);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_uncounted),    cmocka_unit_test(test_counted),
-		cmocka_unit_test(test_slow_cpu),     cmocka_unit_test(test_leap),
-		cmocka_unit_test(test_packed_heavy), cmocka_unit_test(test_rounding),
-		cmocka_unit_test(test_no_idle_time), cmocka_unit_test(test_renewed),
-		cmocka_unit_test(test_probe),        cmocka_unit_test(test_nowhere_else),
+		cmocka_unit_test(test_uncounted),
+		cmocka_unit_test(test_counted),
+		cmocka_unit_test(test_slow_cpu),
+		cmocka_unit_test(test_leap),
+		cmocka_unit_test(test_packed_heavy),
+		cmocka_unit_test(test_rounding),
+		cmocka_unit_test(test_no_idle_time),
+		cmocka_unit_test(test_renewed),
+		cmocka_unit_test(test_probe),
+		cmocka_unit_test(test_nowhere_else),
+		cmocka_unit_test(test_core_of_programs),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
