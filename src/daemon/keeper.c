@@ -16,9 +16,12 @@
 #include "daemon/keeper_moves.h"
 #include "daemon/log.h"
 
-#define FIRST_S       0.25 /* the first two samples only find out what is busy */
-#define WATCH_EACH    128u /* affinities that are looked at with every sample ... */
-#define WATCH_IN_TURN 64u  /* ... and of the others so many */
+#define FIRST_S 0.25 /* the first two samples only find out what is busy */
+#define WATCH_EACH                                                                                 \
+	128u              /* affinities that are looked at with every sample: of the heaviest, ... \
+			   */
+#define WATCH_OURS    64u /* ... of the other ones that are busy, in turn ... */
+#define WATCH_OTHERS  24u /* ... and of those that are idle */
 #define RANK_SAMPLES  16u
 #define CHECK_SAMPLES 4u /* between two looks at which CPUs are isolated */
 
@@ -327,6 +330,21 @@ static int look_at(struct keeper *keeper, uint32_t irq)
 	return r < 0 && r != -ENOMEM ? 0 : r;
 }
 
+/* Looks at `most` of the `n` that are watched from `first` on, which are `next` in turn. */
+static int look_in_turn(struct keeper *keeper, size_t first, size_t n, size_t most, size_t *next,
+			bool *changed)
+{
+	size_t turn = n < most ? n : most;
+	int r = 0;
+
+	for (size_t i = 0; i < turn && r >= 0; i++) {
+		r = look_at(keeper, keeper->watch[first + (*next + i) % n]);
+		*changed = *changed || r == 1;
+	}
+	*next = n ? (*next + turn) % n : 0;
+	return r < 0 ? r : 0;
+}
+
 /*
  * The heaviest with each sample, the others in turn, and all once one of them was changed. None
  * before it is known which ones come: where a few are known to be, the whole time of their CPUs
@@ -334,25 +352,22 @@ static int look_at(struct keeper *keeper, uint32_t irq)
  */
 static int look(struct keeper *keeper)
 {
-	size_t each = keeper->n_ours < WATCH_EACH ? keeper->n_ours : WATCH_EACH;
-	size_t others = keeper->n_watch - each;
-	size_t turn = others < WATCH_IN_TURN ? others : WATCH_IN_TURN;
+	size_t ours = keeper->n_ours, each = ours < WATCH_EACH ? ours : WATCH_EACH, all = 0;
 	bool changed = false;
-	int r = 0;
+	int r;
 
 	if (keeper->fleet.engine.time_s <= 0)
 		return 0;
-	for (size_t i = 0; i < each + turn && r >= 0; i++) {
-		size_t at = i < each ? i : each + (keeper->next_watch + i - each) % others;
-
-		r = look_at(keeper, keeper->watch[at]);
-		changed = changed || r == 1;
-	}
-	if (others)
-		keeper->next_watch = (keeper->next_watch + turn) % others;
-	for (size_t i = each; i < keeper->n_watch && changed && r >= 0; i++)
-		r = look_at(keeper, keeper->watch[i]);
-	return r < 0 ? r : 0;
+	r = look_in_turn(keeper, 0, each, each, &all, &changed);
+	if (r == 0)
+		r = look_in_turn(keeper, each, ours - each, WATCH_OURS, &keeper->next_ours,
+				 &changed);
+	if (r == 0)
+		r = look_in_turn(keeper, ours, keeper->n_watch - ours, WATCH_OTHERS,
+				 &keeper->next_other, &changed);
+	if (r == 0 && changed)
+		r = look_in_turn(keeper, each, keeper->n_watch - each, SIZE_MAX, &all, &changed);
+	return r;
 }
 
 /*

@@ -66,9 +66,10 @@ struct keeper {
 	char *state_dir;         /* as it was at the start: what is in it is found again there */
 	struct buf boot;         /* source_boot_id() */
 	struct record old;       /* what a killed daemon left behind: originals */
-	uint32_t *watch; /* interrupts, ours first, heaviest first, as of the last ranking */
-	size_t n_watch, n_ours, next_watch; /* ours: busy ones, and those that we set */
-	unsigned int samples;               /* since the ranking */
+	uint32_t *watch;        /* interrupts, ours first, heaviest first, as of the last ranking */
+	size_t n_watch, n_ours; /* ours: busy ones, and those that we set */
+	size_t next_ours, next_other;
+	unsigned int samples; /* since the ranking */
 	struct keeper_move moves[KEEPER_MOVES];
 	size_t n_moves; /* ever; the last ones are in the ring */
 	uint32_t round;

@@ -216,9 +216,9 @@ int engine_place(struct engine *engine, uint32_t index, uint32_t cpu)
 		engine->unchecked = true;
 	}
 	irq->cpu = cpu;
-	engine->refused_until_s = 0;
 	if (!rate->busy)
 		return 0;
+	engine->refused_until_s = 0;
 	return costs_place(&engine->costs, index, cpu);
 }
 

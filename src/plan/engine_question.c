@@ -11,7 +11,6 @@
 #define TRIFLE     0.002 /* part of the highest load: to move less is not worth it ... */
 #define TRIFLES    0.05  /* ... unless a CPU has so much of it */
 #define SAME_FILL  0.01  /* a CPU that is so much emptier would be as full with it */
-#define SET_ASIDE  UINT32_MAX
 
 void question_done(struct question *question)
 {
@@ -132,147 +131,135 @@ int question_ask(const struct engine *engine, bool only_changed, struct question
 }
 
 /* What a core serves, as the planner is asked. */
-struct served_core {
-	double load, capacity;
-	uint32_t n; /* interrupts that may be moved */
-	uint32_t threads;
-};
-
 struct served {
-	double *loads; /* of CPUs */
-	uint32_t *n;   /* of CPUs, as of cores; SET_ASIDE: the CPU is */
-	struct served_core *cores;
+	double load, capacity, fill;
+	uint32_t n;             /* interrupts that may be moved */
+	uint32_t threads, open; /* CPUs */
+	uint32_t cpu;           /* one that is open */
+	bool is_aside;
 };
 
-static void served_done(struct served *served)
+static double thread_fill(const struct question *question, const double *loads, uint32_t cpu)
 {
-	free(served->loads);
-	free(served->n);
-	free(served->cores);
+	return loads[cpu] / question->cpus[cpu].capacity;
 }
 
-static int find_served(const struct engine *engine, const struct question *question,
-		       struct served *ret)
+static int sum_up_cores(const struct engine *engine, const struct question *question,
+			struct served *cores)
 {
-	size_t n_cores = engine->topology->n_cpus + engine->n_cpus;
+	_cleanup_free_ double *loads = calloc(engine->n_cpus + 1, sizeof(*loads));
 
-	ret->loads = calloc(engine->n_cpus + 1, sizeof(*ret->loads));
-	ret->n = calloc(engine->n_cpus + 1, sizeof(*ret->n));
-	ret->cores = calloc(n_cores + 1, sizeof(*ret->cores));
-	if (!ret->loads || !ret->n || !ret->cores)
+	if (!loads)
 		return -ENOMEM;
 	for (uint32_t i = 0; i < engine->n_cpus; i++)
-		ret->loads[i] = question->cpus[i].base;
+		loads[i] = question->cpus[i].base;
 	for (size_t i = 0; i < question->n_irqs; i++) {
-		ret->loads[question->irqs[i].at] += question->irqs[i].load;
-		ret->n[question->irqs[i].at]++;
+		loads[question->irqs[i].at] += question->irqs[i].load;
+		cores[engine_core(engine, question->irqs[i].at)].n++;
 	}
 	for (uint32_t i = 0; i < engine->n_cpus; i++) {
-		struct served_core *core = &ret->cores[engine_core(engine, i)];
+		struct served *core = &cores[engine_core(engine, i)];
 
-		core->load += ret->loads[i];
+		core->load += loads[i];
 		core->capacity = fmax(core->capacity, question->cpus[i].capacity);
-		core->n += ret->n[i];
 		core->threads++;
+		if (question->cpus[i].closed)
+			continue;
+		core->fill = fmax(core->fill, thread_fill(question, loads, i));
+		core->open++;
+		core->cpu = i;
+	}
+	for (uint32_t i = 0; i < engine->n_cpus; i++) {
+		struct served *core = &cores[engine_core(engine, i)];
+		double gain = BALANCE_THREAD_GAIN * (core->threads - 1);
+
+		core->fill = fmax(core->fill, core->load / (core->capacity * (1 + gain)));
 	}
 	return 0;
 }
 
-static double fill_of(const struct engine *engine, const struct question *question,
-		      const struct served *served, uint32_t cpu)
+/* The fullest core from which something may be moved, or NULL. */
+static struct served *find_fullest(struct served *cores, size_t n)
 {
-	const struct served_core *core = &served->cores[engine_core(engine, cpu)];
-	double capacity = core->capacity * (1 + BALANCE_THREAD_GAIN * (core->threads - 1));
+	struct served *fullest = NULL;
 
-	return fmax(served->loads[cpu] / question->cpus[cpu].capacity, core->load / capacity);
-}
-
-/* A CPU of the fullest open core if nothing can relieve that, or ENGINE_NOWHERE. */
-static uint32_t find_hopeless(const struct engine *engine, const struct question *question,
-			      const struct served *served)
-{
-	uint32_t fullest = ENGINE_NOWHERE;
-	double least = INFINITY, strongest = 0;
-	const struct served_core *core;
-
-	for (uint32_t i = 0; i < engine->n_cpus; i++) {
-		if (question->cpus[i].closed)
-			continue;
-		strongest = fmax(strongest, question->cpus[i].capacity);
-		least = fmin(least, fill_of(engine, question, served, i));
-		if (fullest == ENGINE_NOWHERE || fill_of(engine, question, served, i) >
-							 fill_of(engine, question, served, fullest))
-			fullest = i;
+	for (size_t i = 0; i < n; i++) {
+		if (cores[i].open && !cores[i].is_aside && cores[i].n &&
+		    (!fullest || cores[i].fill > fullest->fill))
+			fullest = &cores[i];
 	}
-	if (fullest == ENGINE_NOWHERE)
-		return ENGINE_NOWHERE;
-	core = &served->cores[engine_core(engine, fullest)];
-	if (!core->n)
-		return fullest;
-	/* its only interrupt would fill any other CPU as much */
-	if (core->n > 1 || core->threads > 1 || !engine->saturated[fullest] ||
-	    question->cpus[fullest].base > least + SAME_FILL ||
-	    question->cpus[fullest].capacity < strongest)
-		return ENGINE_NOWHERE;
 	return fullest;
 }
 
-/* How many CPUs of this one's core are open. */
-static size_t count_open(const struct engine *engine, const struct question *question, uint32_t cpu)
+/* Whether the core's only interrupt would fill any other CPU as much. */
+static bool is_giants(const struct engine *engine, const struct question *question,
+		      const struct served *cores, size_t n, const struct served *core)
 {
-	size_t n = 0;
+	double least = INFINITY, strongest = 0;
 
-	for (uint32_t i = 0; i < engine->n_cpus; i++)
-		n += !question->cpus[i].closed &&
-		     engine_core(engine, i) == engine_core(engine, cpu);
-	return n;
+	for (size_t i = 0; i < n; i++) {
+		if (!cores[i].open || cores[i].is_aside)
+			continue;
+		strongest = fmax(strongest, cores[i].capacity);
+		least = fmin(least, cores[i].fill);
+	}
+	return core->n == 1 && core->threads == 1 && engine->saturated[core->cpu] &&
+	       question->cpus[core->cpu].base <= least + SAME_FILL && core->capacity >= strongest;
 }
 
-static void set_core_aside(const struct engine *engine, struct question *question,
-			   struct served *served, uint32_t cpu)
+/* Returns how many CPUs are left. */
+static size_t find_aside(const struct engine *engine, const struct question *question,
+			 struct served *cores, size_t n, size_t n_open)
 {
-	for (uint32_t i = 0; i < engine->n_cpus; i++) {
-		double fill;
+	struct served *fullest = find_fullest(cores, n);
 
-		if (question->cpus[i].closed || engine_core(engine, i) != engine_core(engine, cpu))
-			continue;
-		fill = fill_of(engine, question, served, i);
-		question->aside_max = fmax(question->aside_max, fill);
-		question->aside_sum += fill;
-		question->n_aside++;
-		question->cpus[i].closed = true;
-		question->cpus[i].base = 0;
-		served->n[i] = SET_ASIDE;
+	for (; fullest; fullest = find_fullest(cores, n)) {
+		for (size_t i = 0; i < n; i++) {
+			struct served *core = &cores[i];
+
+			if (core->n || core->is_aside || core->fill <= fullest->fill ||
+			    core->open + 2 > n_open)
+				continue;
+			core->is_aside = true;
+			n_open -= core->open;
+		}
+		if (n_open <= 2 || !is_giants(engine, question, cores, n, fullest))
+			break;
+		fullest->is_aside = true;
+		n_open--;
 	}
+	return n_open;
 }
 
 int question_set_aside(const struct engine *engine, struct question *question)
 {
-	_cleanup_(served_done) struct served served = {0};
-	size_t n_open = 0, kept = 0;
-	int r = find_served(engine, question, &served);
+	size_t n_cores = engine->topology->n_cpus + engine->n_cpus, n_open = 0, kept = 0;
+	_cleanup_free_ struct served *cores = calloc(n_cores + 1, sizeof(*cores));
+	int r = cores ? sum_up_cores(engine, question, cores) : -ENOMEM;
 
 	if (r < 0)
 		return r;
 	for (uint32_t i = 0; i < engine->n_cpus; i++)
 		n_open += !question->cpus[i].closed;
-	while (n_open > 2) {
-		uint32_t cpu = find_hopeless(engine, question, &served);
-		size_t n = cpu == ENGINE_NOWHERE ? n_open : count_open(engine, question, cpu);
+	question->n_open = find_aside(engine, question, cores, n_cores, n_open);
+	for (uint32_t i = 0; i < engine->n_cpus; i++) {
+		const struct served *core = &cores[engine_core(engine, i)];
 
-		if (n + 2 > n_open)
-			break;
-		set_core_aside(engine, question, &served, cpu);
-		n_open -= n;
+		if (!core->is_aside || question->cpus[i].closed)
+			continue;
+		question->aside_max = fmax(question->aside_max, core->fill);
+		question->aside_sum += core->fill;
+		question->n_aside++;
+		question->cpus[i].closed = true;
+		question->cpus[i].base = 0;
 	}
 	for (size_t i = 0; i < question->n_irqs; i++) {
-		if (served.n[question->irqs[i].at] == SET_ASIDE)
+		if (cores[engine_core(engine, question->irqs[i].at)].is_aside)
 			continue;
 		question->irqs[kept] = question->irqs[i];
 		question->index[kept++] = question->index[i];
 	}
 	question->n_irqs = kept;
-	question->n_open = n_open;
 	return 0;
 }
 
