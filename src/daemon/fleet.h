@@ -64,7 +64,7 @@ struct fleet {
 	struct cpuset kept_free; /* isolated, nohz_full */
 	struct fleet_irq *irqs;
 	size_t n_irqs;
-	uint32_t vectors; /* of a CPU, for interrupts of devices; 0: not known */
+	uint32_t vectors;           /* of a CPU, for interrupts of devices; 0: not known */
 	struct fleet_irq *departed; /* banned ones that are gone: they may come again */
 	size_t n_departed, cap_departed;
 	struct fleet_full *full;
