@@ -419,3 +419,19 @@ void balance_plan_done(struct balance_plan *plan)
 	arena_done(&plan->strings);
 	*plan = (struct balance_plan){0};
 }
+
+double balance_remote(const struct balance_problem *problem, const uint32_t *at)
+{
+	double load = 0, remote = 0;
+
+	for (size_t i = 0; i < problem->n_irqs; i++) {
+		const struct balance_irq *irq = &problem->irqs[i];
+		uint32_t cpu = at ? at[i] : irq->at;
+
+		load += irq->load;
+		if (irq->node >= 0 && cpu != BALANCE_NOWHERE && problem->cpus[cpu].node >= 0 &&
+		    problem->cpus[cpu].node != irq->node)
+			remote += irq->load;
+	}
+	return load > 0 ? remote / load : 0;
+}

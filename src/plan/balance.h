@@ -99,3 +99,9 @@ struct balance_plan {
  */
 int balance_plan_build(const struct balance_problem *problem, struct balance_plan *ret);
 void balance_plan_done(struct balance_plan *plan);
+
+/*
+ * Part of the load that is served off its devices' nodes, with `at` as in struct balance_plan;
+ * NULL: where it is now.
+ */
+double balance_remote(const struct balance_problem *problem, const uint32_t *at);

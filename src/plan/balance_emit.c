@@ -516,7 +516,7 @@ static struct balance_fill sum_up(struct emitting *emitting, const uint32_t *at)
 {
 	const struct work *work = emitting->work;
 	struct balance_fill fill = {.max = highest_of(emitting),
-				    .remote = work_remote(work->problem, at)};
+				    .remote = balance_remote(work->problem, at)};
 
 	for (uint32_t cpu = 0; cpu < work->n_cpus; cpu++) {
 		const struct spot *spot = &emitting->spots[cpu];

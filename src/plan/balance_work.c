@@ -398,18 +398,3 @@ int work_init(struct work *work, const struct balance_problem *problem, const bo
 	r = work_add_cpus(work);
 	return r == 0 ? sort_irqs(&sorting) : r;
 }
-
-double work_remote(const struct balance_problem *problem, const uint32_t *at)
-{
-	double load = 0, remote = 0;
-
-	for (size_t i = 0; i < problem->n_irqs; i++) {
-		const struct balance_irq *irq = &problem->irqs[i];
-
-		load += irq->load;
-		if (irq->node >= 0 && at[i] != BALANCE_NOWHERE && problem->cpus[at[i]].node >= 0 &&
-		    problem->cpus[at[i]].node != irq->node)
-			remote += irq->load;
-	}
-	return load > 0 ? remote / load : 0;
-}

@@ -112,9 +112,6 @@ int work_init(struct work *work, const struct balance_problem *problem, const bo
 bool work_is_sane(const struct balance_problem *problem); /* else -EINVAL */
 void work_done(struct work *work);
 
-/* Part of the load that is served off its devices' nodes, with `at` as in struct balance_irq. */
-double work_remote(const struct balance_problem *problem, const uint32_t *at);
-
 /* balance_cpus.c, in this order: CPUs, cores, blocks, nodes; then the distances of `homes`, node
  * ids (-1: none) of devices. */
 int work_add_cpus(struct work *work);

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "base/macros.h"
-#include "model/rates.h"
 #include "plan/engine_internal.h"
 
 #define TICK          (1.0 / PROC_STAT_HZ)

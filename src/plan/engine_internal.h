@@ -16,8 +16,7 @@ struct engine_rate {
 	double rate;    /* events a second */
 	float variance; /* of one sample's rate */
 	float idle_s;
-	float changed_s; /* as time_s: when it was new, elsewhere, or came at another rate; 0: never
-			  */
+	float changed_s; /* as time_s: when it was new, elsewhere, or its rate another; 0: never */
 	float moved;     /* moves of late, fading */
 	float steady;    /* samples behind `rate` */
 	struct engine_regime regimes[2]; /* that it had, the last one first */
@@ -43,6 +42,28 @@ size_t engine_busy_count(const struct engine *engine);
 
 /* The number of a CPU's core; one of which nobody knows the core is one of its own. */
 size_t engine_core(const struct engine *engine, uint32_t cpu);
+
+/* A core, as a problem has it. */
+struct core_sum {
+	double load, capacity;  /* of all its threads; of the strongest */
+	double own;             /* the highest fill of an open thread by itself */
+	uint32_t threads, open; /* CPUs */
+	uint32_t n;             /* interrupts that may be moved */
+	uint32_t cpu;           /* one that is open */
+	bool is_aside;          /* left out of a question */
+};
+
+/*
+ * The cores of a problem whose CPUs are the engine's and whose interrupts are all on one of them,
+ * by engine_core(); those that there are none of have no threads. 0 or -ENOMEM. Free *ret.
+ */
+int engine_sum_cores(const struct engine *engine, const struct balance_cpu *cpus,
+		     const struct balance_irq *irqs, size_t n_irqs, struct core_sum **ret);
+/* How many of them: the highest number of a core, and 1. */
+size_t engine_core_count(const struct engine *engine);
+/* What a core can do in all, and its fill: at least that of its fullest open thread. */
+double core_capacity(const struct core_sum *core);
+double core_fill(const struct core_sum *core);
 
 /* The problem as the planner wants it, and which interrupt is which. */
 struct question {

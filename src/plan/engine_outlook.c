@@ -15,81 +15,89 @@ size_t engine_core(const struct engine *engine, uint32_t cpu)
 								    : (size_t)core;
 }
 
-struct outlook_core {
-	double load, capacity;
-	unsigned int threads;
-	bool is_open;
-};
+size_t engine_core_count(const struct engine *engine)
+{
+	return engine->topology->n_cpus + engine->n_cpus;
+}
 
-static double core_capacity(const struct outlook_core *core)
+int engine_sum_cores(const struct engine *engine, const struct balance_cpu *cpus,
+		     const struct balance_irq *irqs, size_t n_irqs, struct core_sum **ret)
+{
+	_cleanup_free_ double *loads = calloc(engine->n_cpus + 1, sizeof(*loads));
+	struct core_sum *cores = calloc(engine_core_count(engine) + 1, sizeof(*cores));
+
+	if (!loads || !cores) {
+		free(cores);
+		return -ENOMEM;
+	}
+	for (uint32_t i = 0; i < engine->n_cpus; i++)
+		loads[i] = cpus[i].base;
+	for (size_t i = 0; i < n_irqs; i++) {
+		loads[irqs[i].at] += irqs[i].load;
+		cores[engine_core(engine, irqs[i].at)].n++;
+	}
+	for (uint32_t i = 0; i < engine->n_cpus; i++) {
+		struct core_sum *core = &cores[engine_core(engine, i)];
+
+		core->load += loads[i];
+		core->capacity = fmax(core->capacity, cpus[i].capacity);
+		core->threads++;
+		if (cpus[i].closed)
+			continue;
+		core->own = fmax(core->own, loads[i] / cpus[i].capacity);
+		core->open++;
+		core->cpu = i;
+	}
+	*ret = cores;
+	return 0;
+}
+
+double core_capacity(const struct core_sum *core)
 {
 	return core->capacity * (1 + BALANCE_THREAD_GAIN * (core->threads - 1));
 }
 
-static void sum_cores(const struct engine *engine, const struct balance_problem *problem,
-		      const double *loads, struct outlook_core *cores)
+double core_fill(const struct core_sum *core)
 {
-	for (uint32_t i = 0; i < engine->n_cpus; i++) {
-		struct outlook_core *core = &cores[engine_core(engine, i)];
-
-		core->load += loads[i];
-		core->capacity = fmax(core->capacity, problem->cpus[i].capacity);
-		core->threads++;
-		core->is_open = core->is_open || !problem->cpus[i].closed;
-	}
+	return fmax(core->own, core->load / core_capacity(core));
 }
 
 int engine_look_out(const struct engine *engine, const struct balance_problem *problem,
 		    struct engine_outlook *ret)
 {
-	size_t n_cores = engine->topology->n_cpus + engine->n_cpus;
-	_cleanup_free_ double *loads = calloc(engine->n_cpus + 1, sizeof(*loads));
-	_cleanup_free_ struct outlook_core *cores = calloc(n_cores + 1, sizeof(*cores));
-	struct engine_outlook outlook = {0};
-	double total = 0, capacity = 0, threads = 0;
-	double heaviest = 0, strongest = 0, near = 0, remote = 0;
+	_cleanup_free_ struct core_sum *cores = NULL;
+	struct engine_outlook outlook = {.remote = balance_remote(problem, NULL)};
+	double total = 0, capacity = 0, threads = 0, heaviest = 0, strongest = 0;
+	int r = engine_sum_cores(engine, problem->cpus, problem->irqs, problem->n_irqs, &cores);
 
-	if (!loads || !cores)
-		return -ENOMEM;
-	for (uint32_t i = 0; i < engine->n_cpus; i++)
-		loads[i] = problem->cpus[i].base;
+	if (r < 0)
+		return r;
 	for (size_t i = 0; i < problem->n_irqs; i++) {
 		const struct balance_irq *irq = &problem->irqs[i];
 
-		loads[irq->at] += irq->load;
 		heaviest = fmax(heaviest, irq->load);
-		if (irq->node < 0 || problem->cpus[irq->at].node < 0 ||
-		    irq->node == problem->cpus[irq->at].node)
-			near += irq->load;
-		else
-			remote += irq->load;
 		outlook.must_move = outlook.must_move || problem->cpus[irq->at].closed;
 	}
-	sum_cores(engine, problem, loads, cores);
 	for (uint32_t i = 0; i < engine->n_cpus; i++) {
-		const struct outlook_core *core = &cores[engine_core(engine, i)];
-		double own = loads[i] / problem->cpus[i].capacity;
-		double fill = fmax(own, core->load / core_capacity(core));
+		const struct core_sum *core = &cores[engine_core(engine, i)];
 
 		if (problem->cpus[i].closed)
 			continue;
 		strongest = fmax(strongest, problem->cpus[i].capacity);
-		if (fill > outlook.max)
-			outlook.fullest = i;
-		outlook.max = fmax(outlook.max, fill);
-		outlook.own = fmax(outlook.own, own);
 		threads += problem->cpus[i].capacity;
+		if (core_fill(core) > outlook.max)
+			outlook.fullest = i;
+		outlook.max = fmax(outlook.max, core_fill(core));
+		outlook.own = fmax(outlook.own, core->own);
 	}
-	for (size_t i = 0; i < n_cores; i++) {
-		total += cores[i].is_open ? cores[i].load : 0;
-		capacity += cores[i].is_open ? core_capacity(&cores[i]) : 0;
+	for (size_t i = 0; i < engine_core_count(engine); i++) {
+		total += cores[i].open ? cores[i].load : 0;
+		capacity += cores[i].open ? core_capacity(&cores[i]) : 0;
 	}
-	if (capacity > 0)
+	if (capacity > 0) {
 		outlook.bound = fmax(total / capacity, heaviest / strongest);
-	if (threads > 0)
 		outlook.own_bound = fmax(total / threads, heaviest / strongest);
-	if (remote > 0)
-		outlook.remote = remote / (near + remote);
+	}
 	*ret = outlook;
 	return 0;
 }

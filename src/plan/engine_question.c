@@ -130,62 +130,14 @@ int question_ask(const struct engine *engine, bool only_changed, struct question
 	return 0;
 }
 
-/* What a core serves, as the planner is asked. */
-struct served {
-	double load, capacity, fill;
-	uint32_t n;             /* interrupts that may be moved */
-	uint32_t threads, open; /* CPUs */
-	uint32_t cpu;           /* one that is open */
-	bool is_aside;
-};
-
-static double thread_fill(const struct question *question, const double *loads, uint32_t cpu)
-{
-	return loads[cpu] / question->cpus[cpu].capacity;
-}
-
-static int sum_up_cores(const struct engine *engine, const struct question *question,
-			struct served *cores)
-{
-	_cleanup_free_ double *loads = calloc(engine->n_cpus + 1, sizeof(*loads));
-
-	if (!loads)
-		return -ENOMEM;
-	for (uint32_t i = 0; i < engine->n_cpus; i++)
-		loads[i] = question->cpus[i].base;
-	for (size_t i = 0; i < question->n_irqs; i++) {
-		loads[question->irqs[i].at] += question->irqs[i].load;
-		cores[engine_core(engine, question->irqs[i].at)].n++;
-	}
-	for (uint32_t i = 0; i < engine->n_cpus; i++) {
-		struct served *core = &cores[engine_core(engine, i)];
-
-		core->load += loads[i];
-		core->capacity = fmax(core->capacity, question->cpus[i].capacity);
-		core->threads++;
-		if (question->cpus[i].closed)
-			continue;
-		core->fill = fmax(core->fill, thread_fill(question, loads, i));
-		core->open++;
-		core->cpu = i;
-	}
-	for (uint32_t i = 0; i < engine->n_cpus; i++) {
-		struct served *core = &cores[engine_core(engine, i)];
-		double gain = BALANCE_THREAD_GAIN * (core->threads - 1);
-
-		core->fill = fmax(core->fill, core->load / (core->capacity * (1 + gain)));
-	}
-	return 0;
-}
-
 /* The fullest core from which something may be moved, or NULL. */
-static struct served *find_fullest(struct served *cores, size_t n)
+static struct core_sum *find_fullest(struct core_sum *cores, size_t n)
 {
-	struct served *fullest = NULL;
+	struct core_sum *fullest = NULL;
 
 	for (size_t i = 0; i < n; i++) {
 		if (cores[i].open && !cores[i].is_aside && cores[i].n &&
-		    (!fullest || cores[i].fill > fullest->fill))
+		    (!fullest || core_fill(&cores[i]) > core_fill(fullest)))
 			fullest = &cores[i];
 	}
 	return fullest;
@@ -193,7 +145,7 @@ static struct served *find_fullest(struct served *cores, size_t n)
 
 /* Whether the core's only interrupt would fill any other CPU as much. */
 static bool is_giants(const struct engine *engine, const struct question *question,
-		      const struct served *cores, size_t n, const struct served *core)
+		      const struct core_sum *cores, size_t n, const struct core_sum *core)
 {
 	double least = INFINITY, strongest = 0;
 
@@ -201,7 +153,7 @@ static bool is_giants(const struct engine *engine, const struct question *questi
 		if (!cores[i].open || cores[i].is_aside)
 			continue;
 		strongest = fmax(strongest, cores[i].capacity);
-		least = fmin(least, cores[i].fill);
+		least = fmin(least, core_fill(&cores[i]));
 	}
 	return core->n == 1 && core->threads == 1 && engine->saturated[core->cpu] &&
 	       question->cpus[core->cpu].base <= least + SAME_FILL && core->capacity >= strongest;
@@ -209,16 +161,16 @@ static bool is_giants(const struct engine *engine, const struct question *questi
 
 /* Returns how many CPUs are left. */
 static size_t find_aside(const struct engine *engine, const struct question *question,
-			 struct served *cores, size_t n, size_t n_open)
+			 struct core_sum *cores, size_t n, size_t n_open)
 {
-	struct served *fullest = find_fullest(cores, n);
+	struct core_sum *fullest = find_fullest(cores, n);
 
 	for (; fullest; fullest = find_fullest(cores, n)) {
 		for (size_t i = 0; i < n; i++) {
-			struct served *core = &cores[i];
+			struct core_sum *core = &cores[i];
 
-			if (core->n || core->is_aside || core->fill <= fullest->fill ||
-			    core->open + 2 > n_open)
+			if (!core->open || core->n || core->is_aside ||
+			    core_fill(core) <= core_fill(fullest) || core->open + 2 > n_open)
 				continue;
 			core->is_aside = true;
 			n_open -= core->open;
@@ -233,22 +185,22 @@ static size_t find_aside(const struct engine *engine, const struct question *que
 
 int question_set_aside(const struct engine *engine, struct question *question)
 {
-	size_t n_cores = engine->topology->n_cpus + engine->n_cpus, n_open = 0, kept = 0;
-	_cleanup_free_ struct served *cores = calloc(n_cores + 1, sizeof(*cores));
-	int r = cores ? sum_up_cores(engine, question, cores) : -ENOMEM;
+	_cleanup_free_ struct core_sum *cores = NULL;
+	size_t n_open = 0, kept = 0;
+	int r = engine_sum_cores(engine, question->cpus, question->irqs, question->n_irqs, &cores);
 
 	if (r < 0)
 		return r;
 	for (uint32_t i = 0; i < engine->n_cpus; i++)
 		n_open += !question->cpus[i].closed;
-	question->n_open = find_aside(engine, question, cores, n_cores, n_open);
+	question->n_open = find_aside(engine, question, cores, engine_core_count(engine), n_open);
 	for (uint32_t i = 0; i < engine->n_cpus; i++) {
-		const struct served *core = &cores[engine_core(engine, i)];
+		const struct core_sum *core = &cores[engine_core(engine, i)];
 
 		if (!core->is_aside || question->cpus[i].closed)
 			continue;
-		question->aside_max = fmax(question->aside_max, core->fill);
-		question->aside_sum += core->fill;
+		question->aside_max = fmax(question->aside_max, core_fill(core));
+		question->aside_sum += core_fill(core);
 		question->n_aside++;
 		question->cpus[i].closed = true;
 		question->cpus[i].base = 0;
