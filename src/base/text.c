@@ -50,3 +50,12 @@ bool text_has_prefix(const char *text, const char *prefix)
 {
 	return strncmp(text, prefix, strlen(prefix)) == 0;
 }
+
+const char *text_line(const char **rest, size_t *ret_len)
+{
+	const char *line = *rest + strspn(*rest, "\n");
+
+	*ret_len = strcspn(line, "\n");
+	*rest = line + *ret_len;
+	return *ret_len ? line : NULL;
+}

@@ -10,6 +10,7 @@
 #include "base/i18n.h"
 #include "base/macros.h"
 #include "base/number.h"
+#include "base/text.h"
 #include "cmd/verb.h"
 #include "cmd/verbs.h"
 #include "model/select.h"
@@ -38,15 +39,11 @@ void complain(const char *fmt, ...)
 
 void complain_lines(const struct buf *text)
 {
-	const char *line = buf_text(text);
+	const char *rest = buf_text(text), *line;
+	size_t len;
 
-	while (*line) {
-		size_t len = strcspn(line, "\n");
-
-		if (len)
-			complain("%.*s", (int)len, line);
-		line += len + (line[len] == '\n');
-	}
+	while ((line = text_line(&rest, &len)))
+		complain("%.*s", (int)len, line);
 }
 
 int out_of_memory(void)

@@ -8,6 +8,7 @@
 #include "base/i18n.h"
 #include "base/macros.h"
 #include "base/places.h"
+#include "base/text.h"
 #include "cmd/verb.h"
 #include "source/ask.h"
 #include "view/json.h"
@@ -252,13 +253,14 @@ static json_t *error_lines(const char *text)
 {
 	json_t *array = json_array();
 
-	while (*text) {
-		size_t len = strcspn(text, "\n");
-		_cleanup_free_ char *line = strndup(text, len);
+	const char *line;
+	size_t len;
 
-		if (len && line)
-			json_array_append_new(array, json_text(line));
-		text += len + (text[len] == '\n');
+	while ((line = text_line(&text, &len))) {
+		_cleanup_free_ char *copy = strndup(line, len);
+
+		if (copy)
+			json_array_append_new(array, json_text(copy));
 	}
 	return array;
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "view/table.h"
 
 static enum config_log_level max_level = CONFIG_LOG_INFO;
@@ -44,11 +45,9 @@ void log_line(enum config_log_level level, const char *fmt, ...)
 
 void log_lines(enum config_log_level level, const char *text)
 {
-	while (*text) {
-		size_t len = strcspn(text, "\n");
+	const char *line;
+	size_t len;
 
-		if (len)
-			log_line(level, "%.*s", (int)len, text);
-		text += len + (text[len] == '\n');
-	}
+	while ((line = text_line(&text, &len)))
+		log_line(level, "%.*s", (int)len, line);
 }
