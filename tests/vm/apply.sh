@@ -8,10 +8,7 @@ before=$(all_affinities)
 irqctl spread eth0 eth1 eth2 eth3 --dry-run --json |
 	awk -F'"' '$2 == "irq" { irq = $4 } $2 == "to" { print irq, $4 }' >/tmp/moves
 equal "interrupts to move" 512 "$(wc -l </tmp/moves)"
-if ! command -v apply-bench >/dev/null; then
-	skip "time of the writes" "apply-bench is not built"
-	exit 0
-fi
+needs apply-bench "time of the writes" "apply-bench is not built"
 check "bench" apply-bench 15 /tmp/moves "$RESULTS/figures"
 figure() {
 	awk -v name="$1" '$1 == name { print $2 }' "$RESULTS/figures"

@@ -4,10 +4,7 @@
 # The daemon with real interrupts: what is all on CPU 0 is spread, what is idle stays, and at the end
 # everything is as it was. balancers.sh has the figures.
 
-if ! command -v irqctl-full >/dev/null; then
-	skip "daemon" "irqctl-full is not built"
-	exit 0
-fi
+needs irqctl-full "daemon" "irqctl-full is not built"
 at_first=$(all_affinities)
 all_on_cpu0
 before=$(all_affinities)

@@ -7,10 +7,7 @@
 SETTLE=30 # seconds, for both
 WINDOW=20
 
-if ! command -v irqctl-full >/dev/null; then
-	skip "balancers" "irqctl-full is not built"
-	exit 0
-fi
+needs irqctl-full "balancers" "irqctl-full is not built"
 # measure WHO: its parts of interrupts and time, as figures
 measure() {
 	look_at_load /tmp/before

@@ -3,10 +3,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # set --ban beside the real irqbalance: it leaves alone what it was told to, and is not harmed.
 
-if ! command -v irqbalance >/dev/null; then
-	skip "--ban" "irqbalance is not installed where these tests are run from"
-	exit 0
-fi
+needs irqbalance "--ban" "irqbalance is not installed where these tests are run from"
 # others: what the interrupts that nobody spoke of are bound to
 others() {
 	all_affinities | grep -v -e "^$irq " -e "^$other "

@@ -4,10 +4,7 @@
 # cpu_load: programs keep a core busy, CPUs 2 and 3. With "respect" no interrupt is moved there, with
 # "ignore" that is the scheduler's affair: it is the only other core of the node of eth1.
 
-if ! command -v irqctl-full >/dev/null; then
-	skip "cpu_load" "irqctl-full is not built"
-	exit 0
-fi
+needs irqctl-full "cpu_load" "irqctl-full is not built"
 at_first=$(all_affinities)
 traffic uneven eth1 eth2
 # work: most of the time; a little is left, for an emulated machine that never idles may stall

@@ -4,10 +4,7 @@
 # The daemon and what happens to a machine: CPUs and drivers that go and come, hands of others, a clock
 # that jumps, kills. What it does to the load is in balance.sh.
 
-if ! command -v irqctl-full >/dev/null; then
-	skip "daemon" "irqctl-full is not built"
-	exit 0
-fi
+needs irqctl-full "daemon" "irqctl-full is not built"
 at_first=$(all_affinities)
 printf '[global]\ninterval = 0.5\n' >/tmp/irqctl.conf
 

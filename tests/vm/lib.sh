@@ -8,6 +8,7 @@
 #   check_exit NAME STATUS CMD
 #   equal NAME WANTED GOT
 #   ok NAME, not_ok NAME WHY, skip NAME WHY
+#   needs PROGRAM NAME WHY  ends the script with this skip where the program is missing
 #   wait_for SECONDS CMD    runs the command again and again; exit 0 when it succeeds in time
 #
 # NAME is a few words without a colon. CMD is a command or function with its arguments.
@@ -24,6 +25,12 @@ not_ok() {
 
 skip() {
 	echo "skip $MACHINE $1: $2"
+}
+
+needs() {
+	command -v "$1" >/dev/null && return
+	skip "$2" "$3"
+	exit 0
 }
 
 check() {

@@ -4,10 +4,8 @@
 # What the processor says when it is too hot (Intel HFI), over the kernel's own netlink family: the
 # daemon clears the CPUs that are to be left idle, and takes them again afterwards.
 
-if ! command -v irqctl-full >/dev/null || ! command -v thermal-event >/dev/null; then
-	skip "thermal" "irqctl-full or thermal-event is not built"
-	exit 0
-fi
+needs irqctl-full "thermal" "irqctl-full is not built"
+needs thermal-event "thermal" "thermal-event is not built"
 at_first=$(all_affinities)
 all_on_cpu0
 traffic uneven eth1 eth2

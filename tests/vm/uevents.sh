@@ -4,10 +4,7 @@
 # Devices that tell of themselves all the time, five times a second: the daemon looks at the machine anew
 # for each, and learns and balances all the same.
 
-if ! command -v irqctl-full >/dev/null; then
-	skip "uevents" "irqctl-full is not built"
-	exit 0
-fi
+needs irqctl-full "uevents" "irqctl-full is not built"
 at_first=$(all_affinities)
 all_on_cpu0
 before=$(all_affinities)
