@@ -10,6 +10,7 @@
 #define LOAD_FLOOR 1e-5  /* CPUs: below it an interrupt is idle */
 #define TRIFLE     0.002 /* part of the highest load: to move less is not worth it ... */
 #define TRIFLES    0.05  /* ... unless a CPU has so much of it */
+#define RARE       2.0   /* a second: what comes less often takes less than is told from noise */
 #define SAME_FILL  0.01  /* a CPU that is so much emptier would be as full with it */
 
 void question_done(struct question *question)
@@ -77,6 +78,14 @@ static bool may_leave(const struct engine *engine, const struct engine_irq *irq)
 	return !irq->allowed;
 }
 
+/* Whether it comes so rarely that nobody knows whether it takes anything. */
+static bool is_rare(const struct engine *engine, uint32_t index)
+{
+	struct engine_load load = engine_load(engine, index);
+
+	return load.rate < RARE && load.load < 2 * load.doubt;
+}
+
 /* Whether the planner is asked about this interrupt; else its load stays where it is. */
 static bool is_asked(const struct engine *engine, uint32_t index, double load,
 		     const struct trifles *trifles, bool only_changed)
@@ -88,7 +97,8 @@ static bool is_asked(const struct engine *engine, uint32_t index, double load,
 	if (engine->cpus[irq->cpu].closed)
 		return (engine_is_busy(engine, index) || engine->cpus[irq->cpu].shielded) &&
 		       may_leave(engine, irq);
-	if (load <= LOAD_FLOOR || (only_changed && !engine_is_changed(engine, index)))
+	if (load <= LOAD_FLOOR || (only_changed && !engine_is_changed(engine, index)) ||
+	    is_rare(engine, index))
 		return false;
 	return irq->group || load >= TRIFLE * trifles->max ||
 	       trifles->sums[irq->cpu] > TRIFLES * trifles->max;

@@ -303,6 +303,31 @@ static void test_nowhere_else(void **state)
 	engine_done(&fake.engine);
 }
 
+/* What comes once a second is left where it is, though another CPU has room for it. */
+static void test_rare(void **state)
+{
+	struct fake fake = {0};
+	struct balance_plan plan = {0};
+
+	(void)state;
+	begin(&fake);
+	for (uint32_t i = 0; i < N_IRQS; i++)
+		assert_int_equal(engine_place(&fake.engine, i, 0), 0);
+	for (int i = 0; i < 8; i++) {
+		fake.counts[FIRST] -= 99;
+		for (uint32_t k = 1; k < N_IRQS; k++)
+			fake.counts[FIRST + k] -= 90;
+		second(&fake, i % 2 ? 80 : 60, i % 2 ? 20 : 40, 0);
+	}
+	assert_true(engine_load(&fake.engine, 0).load > 0.001);
+	assert_int_equal(engine_plan(&fake.engine, true, &plan), 0);
+	assert_true(plan.n_moves > 0);
+	for (size_t i = 0; i < plan.n_moves; i++)
+		assert_int_not_equal(plan.moves[i].irq, 0);
+	balance_plan_done(&plan);
+	engine_done(&fake.engine);
+}
+
 /* A core that programs fill, more than any interrupts do, is no reason to leave these as they are.
  */
 static void test_core_of_programs(void **state)
@@ -361,17 +386,12 @@ static void test_core_of_programs(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_uncounted),
-		cmocka_unit_test(test_counted),
-		cmocka_unit_test(test_slow_cpu),
-		cmocka_unit_test(test_leap),
-		cmocka_unit_test(test_packed_heavy),
-		cmocka_unit_test(test_rounding),
-		cmocka_unit_test(test_no_idle_time),
-		cmocka_unit_test(test_renewed),
-		cmocka_unit_test(test_probe),
-		cmocka_unit_test(test_nowhere_else),
-		cmocka_unit_test(test_core_of_programs),
+		cmocka_unit_test(test_uncounted),    cmocka_unit_test(test_counted),
+		cmocka_unit_test(test_slow_cpu),     cmocka_unit_test(test_leap),
+		cmocka_unit_test(test_packed_heavy), cmocka_unit_test(test_rounding),
+		cmocka_unit_test(test_no_idle_time), cmocka_unit_test(test_renewed),
+		cmocka_unit_test(test_probe),        cmocka_unit_test(test_nowhere_else),
+		cmocka_unit_test(test_rare),         cmocka_unit_test(test_core_of_programs),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
