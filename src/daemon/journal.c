@@ -49,9 +49,10 @@ static int check_boot(const struct sqlite_file *file, const char *boot, struct b
 
 	if (r < 0 || !has_table || !*boot)
 		return r;
-	code = sqlite3_prepare_v2(file->db, "SELECT id FROM boot", -1, &statement, NULL);
-	if (code == SQLITE_OK)
-		code = sqlite3_step(statement);
+	r = sqlite_prepare(file, "SELECT id FROM boot", &statement, error);
+	if (r < 0)
+		return r;
+	code = sqlite3_step(statement);
 	if (code == SQLITE_ROW && strcmp(column_text(statement, 0), boot) != 0) {
 		buf_printf(error,
 			   "%s: what it would put back was set before the machine was started "
@@ -65,19 +66,27 @@ static int check_boot(const struct sqlite_file *file, const char *boot, struct b
 	return r;
 }
 
+static int execute(const struct sqlite_file *file, sqlite3_stmt *statement, struct buf *error)
+{
+	int code = sqlite3_step(statement);
+
+	sqlite3_reset(statement);
+	return code == SQLITE_DONE ? 0 : sqlite_failed(file, code, error);
+}
+
 static int write_boot(const struct sqlite_file *file, const char *boot, struct buf *error)
 {
 	sqlite3_stmt *statement = NULL;
-	int code = sqlite3_prepare_v2(
-		file->db, "INSERT INTO boot SELECT ? WHERE NOT EXISTS(SELECT 1 FROM boot)", -1,
-		&statement, NULL);
+	int r = sqlite_prepare(file,
+			       "INSERT INTO boot SELECT ? WHERE NOT EXISTS(SELECT 1 FROM boot)",
+			       &statement, error);
 
-	if (code == SQLITE_OK)
-		code = sqlite3_bind_text(statement, 1, boot, -1, SQLITE_STATIC);
-	if (code == SQLITE_OK)
-		code = sqlite3_step(statement);
+	if (r == 0) {
+		sqlite3_bind_text(statement, 1, boot, -1, SQLITE_STATIC);
+		r = execute(file, statement, error);
+	}
 	sqlite3_finalize(statement);
-	return code == SQLITE_DONE ? 0 : sqlite_failed(file, code, error);
+	return r;
 }
 
 /* The mark and the tables in one transaction: a kill leaves both, or an empty file. */
@@ -168,14 +177,6 @@ void journal_close(struct journal *journal)
 	sqlite3_close(journal->file.db);
 	free(journal->file.path);
 	free(journal);
-}
-
-static int execute(const struct sqlite_file *file, sqlite3_stmt *statement, struct buf *error)
-{
-	int code = sqlite3_step(statement);
-
-	sqlite3_reset(statement);
-	return code == SQLITE_DONE ? 0 : sqlite_failed(file, code, error);
 }
 
 static int write_originals(const struct sqlite_file *file,

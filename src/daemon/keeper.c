@@ -17,11 +17,12 @@
 #include "daemon/log.h"
 
 #define FIRST_S 0.25 /* the first two samples only find out what is busy */
-#define WATCH_EACH                                                                                 \
-	128u              /* affinities that are looked at with every sample: of the heaviest, ... \
-			   */
-#define WATCH_OURS    64u /* ... of the other ones that are busy, in turn ... */
-#define WATCH_OTHERS  24u /* ... and of those that are idle */
+
+/* Affinities that are looked at with every sample: of the heaviest, ... */
+#define WATCH_EACH   128u
+#define WATCH_OURS   64u /* ... of the other ones that are busy, in turn ... */
+#define WATCH_OTHERS 24u /* ... and of those that are idle */
+
 #define RANK_SAMPLES  16u
 #define CHECK_SAMPLES 4u /* between two looks at which CPUs are isolated */
 

@@ -92,7 +92,7 @@ static bool is_anew(const struct keeper *keeper, uint32_t index, const struct cp
 	return cpuset_count(now) >= keeper->fleet.engine.n_cpus || is_hinted(keeper, index, now);
 }
 
-static int respect(struct keeper *keeper, uint32_t index, const struct cpuset *now)
+static int respect(struct keeper *keeper, uint32_t index, const struct cpuset *now, bool anew)
 {
 	struct fleet *fleet = &keeper->fleet;
 	struct fleet_irq *irq = &fleet->irqs[index];
@@ -101,7 +101,7 @@ static int respect(struct keeper *keeper, uint32_t index, const struct cpuset *n
 	if (r < 0)
 		return r;
 	forget_original(keeper, index);
-	if (!is_anew(keeper, index, now))
+	if (!anew)
 		return fleet_respect(fleet, index, now);
 	irq->foreign = false; /* what held for it, the fleet knows */
 	keeper->stale = true;
@@ -129,34 +129,28 @@ static int put_back(struct keeper *keeper, uint32_t index)
 }
 
 /* Says it once: a change that cannot be put back is seen with every sample. */
-static int report(struct keeper *keeper, uint32_t index, const struct cpuset *now, bool restore)
+static int report(struct keeper *keeper, uint32_t index, const struct cpuset *now, const char *fate)
 {
-	struct fleet_irq *irq = &keeper->fleet.irqs[index];
+	const struct fleet_irq *irq = &keeper->fleet.irqs[index];
 	_cleanup_free_ char *ours = keeper_list(&irq->expected), *theirs = keeper_list(now);
 	const struct keeper_wish wish = {.irq = index,
 					 .cpus = *now,
 					 .reason = "changed by somebody else",
 					 .before = NAN,
 					 .predicted = NAN};
-	const char *fate = "respected (foreign = respect)";
 	int r = keeper_remember(keeper, &wish, CHANGE_APPLIED, true);
 
 	if (r < 0 || !ours || !theirs)
 		return -ENOMEM;
-	if (restore)
-		fate = "put back (foreign = restore)";
-	else if (is_anew(keeper, index, now))
-		fate = "taken for a driver that began anew, so it may be moved again";
 	log_warning("IRQ %" PRId32 " (%s): somebody else changed its affinity from %s to %s: %s",
 		    keeper->fleet.engine.irqs[index].irq, irq->name, ours, theirs, fate);
-	irq->disputed = restore;
 	return 0;
 }
 
 int keeper_foreign(struct keeper *keeper, uint32_t index, const struct cpuset *now)
 {
 	struct fleet_irq *irq = &keeper->fleet.irqs[index];
-	bool restore = keeper->config->foreign == CONFIG_RESTORE && !keeper->options.observe;
+	bool restore = keeper->config->foreign == CONFIG_RESTORE && !keeper->options.observe, anew;
 	int r;
 
 	if (is_hotplug(keeper)) {
@@ -169,12 +163,17 @@ int keeper_foreign(struct keeper *keeper, uint32_t index, const struct cpuset *n
 		irq->set_ns = 0;
 		return r < 0 ? r : cpuset_copy(&irq->expected, now);
 	}
+	anew = !restore && is_anew(keeper, index, now);
 	if (!irq->disputed) {
-		r = report(keeper, index, now, restore);
+		r = report(keeper, index, now,
+			   restore ? "put back (foreign = restore)"
+			   : anew  ? "taken for a driver that began anew, so it may be moved again"
+				   : "respected (foreign = respect)");
 		if (r < 0)
 			return r;
+		irq->disputed = restore;
 	}
-	return restore ? put_back(keeper, index) : respect(keeper, index, now);
+	return restore ? put_back(keeper, index) : respect(keeper, index, now, anew);
 }
 
 void keeper_ban(struct keeper *keeper, uint32_t irq)

@@ -458,12 +458,11 @@ int keeper_balance(struct keeper *keeper)
 void keeper_measure(struct keeper *keeper)
 {
 	const struct engine *engine = &keeper->fleet.engine;
-	double busiest = 0;
+	double busiest;
 
 	if (!keeper->round || ++keeper->checked != MEASURED_AFTER)
 		return;
-	for (uint32_t i = 0; i < engine->n_cpus; i++)
-		busiest = fmax(busiest, engine_cpu_load(engine, i));
+	busiest = engine_cpu_load(engine, engine_fullest(engine));
 	for (size_t i = 0; i < KEEPER_MOVES && i < keeper->n_moves; i++) {
 		struct keeper_move *move = &keeper->moves[i];
 
