@@ -36,6 +36,7 @@ struct fleet_irq {
 	uint64_t set_ns;         /* ... which was then (CLOCK_MONOTONIC); 0: it has arrived */
 	bool is_new;    /* came while the daemon ran: looked at before it turns out to be busy */
 	bool seen;      /* `expected` was read */
+	bool written;   /* somebody wrote its affinity, or we did: it is to be looked at */
 	uint8_t looks;  /* one of EFFECTIVE_LOOKS reads the CPU, too */
 	bool disputed;  /* it was said that somebody changed it; it is not put back yet */
 	bool journaled; /* `original` is in the journal */

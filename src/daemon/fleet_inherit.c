@@ -120,6 +120,7 @@ static int inherit_setting(struct fleet *fleet, uint32_t i, const struct fleet *
 	int r;
 
 	to->seen = from->seen;
+	to->written = from->written;
 	to->journaled = from->journaled;
 	to->managed = from->managed;
 	to->disputed = from->disputed;

@@ -16,15 +16,8 @@
 #include "daemon/keeper_moves.h"
 #include "daemon/log.h"
 
-#define FIRST_S 0.25 /* the first two samples only find out what is busy */
-
-/* Affinities that are looked at with every sample: of the heaviest, ... */
-#define WATCH_EACH   128u
-#define WATCH_OURS   64u /* ... of the other ones that are busy, in turn ... */
-#define WATCH_OTHERS 24u /* ... and of those that are idle */
-
-#define RANK_SAMPLES  16u
-#define CHECK_SAMPLES 4u /* between two looks at which CPUs are isolated */
+#define FIRST_S       0.25 /* the first two samples only find out what is busy */
+#define CHECK_SAMPLES 4u   /* between two looks at which CPUs are isolated */
 
 int keeper_journal_path(const char *state_dir, struct buf *out)
 {
@@ -114,9 +107,11 @@ static int adopt_old(struct keeper *keeper)
 static int build_fleet(struct keeper *keeper, struct config *config, struct buf *error)
 {
 	struct fleet fleet;
-	int r = fleet_build(keeper->source, config, keeper->fleet.source ? &keeper->fleet : NULL,
-			    &fleet, error);
+	int r;
 
+	keeper_has_writes(keeper); /* to what had the numbers until now */
+	r = fleet_build(keeper->source, config, keeper->fleet.source ? &keeper->fleet : NULL,
+			&fleet, error);
 	if (r < 0) {
 		fleet_done(&fleet);
 		return r;
@@ -129,6 +124,7 @@ static int build_fleet(struct keeper *keeper, struct config *config, struct buf 
 	keeper->stale = false;
 	keeper->n_watch = 0;
 	keeper->samples = 0;
+	keeper_tell_writes(keeper);
 	fleet_check_room(&keeper->fleet, clock_ns(CLOCK_MONOTONIC));
 	if (config->thermal)
 		fleet_set_hot(&keeper->fleet, &keeper->hot);
@@ -201,6 +197,7 @@ void keeper_done(struct keeper *keeper)
 	counted_done(&keeper->counted);
 	attribution_done(&keeper->attribution);
 	sampler_close(&keeper->sampler);
+	affinity_events_close(&keeper->events);
 	fleet_done(&keeper->fleet);
 	record_done(&keeper->old);
 	journal_close(keeper->journal);
@@ -250,125 +247,6 @@ int keeper_reload(struct keeper *keeper, struct buf *error)
 	log_init(config->log_level);
 	say_unmatched(keeper);
 	return 0;
-}
-
-struct ranked {
-	uint32_t irq;
-	double load; /* below 0: not ours */
-};
-
-static int compare_ranked(const void *left, const void *right)
-{
-	const struct ranked *a = left, *b = right;
-
-	if (a->load != b->load)
-		return a->load > b->load ? -1 : 1;
-	return (a->irq > b->irq) - (a->irq < b->irq);
-}
-
-/* Busy ones, and those that we set: these are ours to look after. */
-static bool is_ours(const struct fleet *fleet, uint32_t irq)
-{
-	return !fleet->irqs[irq].managed && (engine_is_busy(&fleet->engine, irq) ||
-					     cpuset_next(&fleet->irqs[irq].original, 0) >= 0);
-}
-
-/* Their order may be old, but not which ones they are. */
-static bool is_ranked(const struct keeper *keeper)
-{
-	size_t n = 0;
-
-	for (uint32_t i = 0; i < keeper->fleet.n_irqs; i++)
-		n += is_ours(&keeper->fleet, i);
-	return keeper->n_watch && n == keeper->n_ours && keeper->samples <= RANK_SAMPLES;
-}
-
-/* Ours, heaviest first, and then the others: but for those that nobody can change. */
-static int rank(struct keeper *keeper)
-{
-	const struct fleet *fleet = &keeper->fleet;
-	_cleanup_free_ struct ranked *list = calloc(fleet->n_irqs + 1, sizeof(*list));
-	uint32_t *watch = realloc(keeper->watch, (fleet->n_irqs + 1) * sizeof(*watch));
-	size_t n = 0;
-
-	if (watch)
-		keeper->watch = watch;
-	if (!list || !watch)
-		return -ENOMEM;
-	keeper->n_ours = 0;
-	for (uint32_t i = 0; i < fleet->n_irqs; i++) {
-		bool ours = is_ours(fleet, i);
-
-		if (fleet->irqs[i].managed)
-			continue;
-		keeper->n_ours += ours;
-		list[n++] = (struct ranked){
-			.irq = i, .load = ours ? engine_load(&fleet->engine, i).load : -1};
-	}
-	qsort(list, n, sizeof(*list), compare_ranked);
-	for (size_t i = 0; i < n; i++)
-		watch[i] = list[i].irq;
-	keeper->n_watch = n;
-	keeper->samples = 0;
-	return 0;
-}
-
-/* Looks at one interrupt. 1: somebody else changed it. */
-static int look_at(struct keeper *keeper, uint32_t irq)
-{
-	_cleanup_(cpuset_done) struct cpuset now = {0};
-	int r = keeper->fleet.irqs[irq].banned
-			? 0
-			: fleet_look(&keeper->fleet, &keeper->sampler, irq, &now);
-
-	/* a file that vanished after it was opened says EIO (fs/proc/inode.c) */
-	if (r == -ENOENT || r == -EIO) {
-		keeper->stale = true;
-		return 0;
-	}
-	if (r == 1 && keeper_foreign(keeper, irq, &now) == -ENOMEM)
-		return -ENOMEM;
-	return r < 0 && r != -ENOMEM ? 0 : r;
-}
-
-/* Looks at `most` of the `n` that are watched from `first` on, which are `next` in turn. */
-static int look_in_turn(struct keeper *keeper, size_t first, size_t n, size_t most, size_t *next,
-			bool *changed)
-{
-	size_t turn = n < most ? n : most;
-	int r = 0;
-
-	for (size_t i = 0; i < turn && r >= 0; i++) {
-		r = look_at(keeper, keeper->watch[first + (*next + i) % n]);
-		*changed = *changed || r == 1;
-	}
-	*next = n ? (*next + turn) % n : 0;
-	return r < 0 ? r : 0;
-}
-
-/*
- * The heaviest with each sample, the others in turn, and all once one of them was changed. None
- * before it is known which ones come: where a few are known to be, the whole time of their CPUs
- * would be theirs.
- */
-static int look(struct keeper *keeper)
-{
-	size_t ours = keeper->n_ours, each = ours < WATCH_EACH ? ours : WATCH_EACH, all = 0;
-	bool changed = false;
-	int r;
-
-	if (keeper->fleet.engine.time_s <= 0)
-		return 0;
-	r = look_in_turn(keeper, 0, each, each, &all, &changed);
-	if (r == 0)
-		r = look_in_turn(keeper, each, ours - each, WATCH_OURS, &keeper->next_ours,
-				 &changed);
-	if (r == 0)
-		r = look_in_turn(keeper, ours, keeper->n_watch - ours, WATCH_OTHERS,
-				 &keeper->next_other, &changed);
-	if (r == 0 && changed)
-		r = look_in_turn(keeper, each, keeper->n_watch - each, SIZE_MAX, &all, &changed);
-	return r;
 }
 
 /*
@@ -474,10 +352,8 @@ double keeper_step(struct keeper *keeper)
 	keeper->samples++;
 	/* first of all: what another driver has now is not looked at as what it was before */
 	r = keeper->stale && rebuild(keeper) < 0 ? -EAGAIN : 0;
-	if (!is_ranked(keeper))
-		rank(keeper);
 	if (r == 0)
-		r = look(keeper);
+		r = keeper_look(keeper);
 	if (r == 0)
 		r = take(keeper);
 	if (r == 0)

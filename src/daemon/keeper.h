@@ -11,6 +11,7 @@
 
 #include "apply/apply.h"
 #include "config/config.h"
+#include "daemon/affinity_events.h"
 #include "daemon/counted.h"
 #include "daemon/fleet.h"
 #include "daemon/journal.h"
@@ -69,6 +70,9 @@ struct keeper {
 	uint32_t *watch;        /* interrupts, ours first, heaviest first, as of the last ranking */
 	size_t n_watch, n_ours; /* ours: busy ones, and those that we set */
 	size_t next_ours, next_other;
+	struct affinity_events events;
+	size_t n_told;        /* interrupts that they tell of, since the fleet was built; ... */
+	bool is_all_told;     /* ... and whether it was all of them once */
 	unsigned int samples; /* since the ranking */
 	struct keeper_move moves[KEEPER_MOVES];
 	size_t n_moves; /* ever; the last ones are in the ring */
@@ -82,6 +86,7 @@ struct keeper {
 	struct keeper_rest rest;
 	uint64_t n_steps;      /* ever */
 	double late_s;         /* how late the latest of them was; the event loop notes it */
+	bool has_writes;       /* fleet_irq.written of some */
 	bool stale;            /* the machine changed: build the fleet anew */
 	bool has_lost_journal; /* it could not be written: nothing is moved until it can */
 	bool is_read_only;     /* no affinity could be written */

@@ -26,6 +26,13 @@ int keeper_write(struct keeper *keeper, struct change *changes, size_t n);
 /* What is attributed of an interrupt; NULL: nothing, or the kernel itself counts per CPU. */
 const struct attributed *keeper_counts(const struct keeper *keeper, int32_t irq);
 
+/* Looks for affinities that somebody else changed. */
+int keeper_look(struct keeper *keeper);
+/* The kernel is asked to tell of all that is written; the fleet is a new one. */
+void keeper_tell_writes(struct keeper *keeper);
+/* Whether something was written since the last look. */
+bool keeper_has_writes(struct keeper *keeper);
+
 /* Somebody else set the affinity of an interrupt to `now`: respects it, or puts ours back. */
 int keeper_foreign(struct keeper *keeper, uint32_t irq, const struct cpuset *now);
 /* Sets what the configuration pins, where it is not so yet. */

@@ -108,6 +108,10 @@ double keeper_glance(struct keeper *keeper)
 
 	if (keeper->stale || now_s >= rest->until_s)
 		return 0;
+	if (keeper_has_writes(keeper)) {
+		keeper_wake(keeper);
+		return 0;
+	}
 	if (is_quiet(keeper, rest, now_s))
 		return fmax(fmin(GLANCE_S, rest->until_s - now_s), 0.01);
 	keeper_wake(keeper);

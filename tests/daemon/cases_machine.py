@@ -338,6 +338,14 @@ def test_hot_interrupt_on_an_idle_machine(bench):
     assert time.monotonic() - start < 6
 
 
+def test_foreign_on_an_idle_machine(bench):
+    """A rest ends when somebody changes an affinity."""
+    fake = idle(bench)
+    time.sleep(16)
+    fake.write(27, "2")
+    bench.daemons[0].wait_log("IRQ 27 (eth0-TxRx-3): somebody else changed", 2)
+
+
 def test_noise_on_an_idle_machine(bench):
     """Other work that comes and goes disturbs the rest, but does not make it a busy one."""
     fake = idle(bench)
