@@ -24,7 +24,7 @@ class Machine:
     memory_mib: int = 768
     iommu: bool = False  # with interrupt remapping: moves are immediate, ENOSPC is real
     boot: str = ""  # more of the kernel's command line
-    timeout_s: int = 400
+    timeout_s: int = 800
     on_request: bool = False  # only when named on the command line, or with CI=true
 
 
@@ -50,7 +50,7 @@ MACHINES = {
                       Device("virtio-net", 1, 4)), cpus=16),
     "queues": Machine("8 CPUs, 2 nodes, a NIC with 8 queue pairs on each, and nothing else",
                       (Device("virtio-net", 0, 8), Device("virtio-net", 1, 8)),
-                      timeout_s=600, on_request=True),
+                      timeout_s=800, on_request=True),
     "big": Machine("64 CPUs, 4 NICs with 64 queue pairs each",
                    (Device("virtio-net", 0, 64), Device("virtio-net", 0, 64),
                     Device("virtio-net", 1, 64), Device("virtio-net", 1, 64)),
