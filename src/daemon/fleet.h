@@ -27,13 +27,15 @@ struct fleet_irq {
 	const char *owner;   /* interface or address for people; NULL: not known */
 	const char *device;  /* what has the vectors, as apply/record.h names it; NULL: not known */
 	const char *actions; /* as apply/record.h names it */
-	uint32_t vector;     /* as apply/record.h counts it */
+	const struct cpuset *pin; /* where `pinned` */
+	uint32_t vector;          /* as apply/record.h counts it */
+	uint32_t last;           /* index of the CPU that served it before somebody else moved it */
 	struct cpuset expected;  /* its affinity: as it was found, or as we set it */
 	struct cpuset original;  /* before our first change; empty: never changed */
 	struct cpuset respected; /* what somebody else set, where `foreign` */
-	uint32_t last;           /* index of the CPU that served it before somebody else moved it */
 	struct cpuset previous;  /* what `expected` was before our last write, ... */
 	uint64_t set_ns;         /* ... which was then (CLOCK_MONOTONIC); 0: it has arrived */
+	uint32_t proposed;       /* with --observe: 1 + the CPU that was proposed last; 0: none */
 	bool is_new;    /* came while the daemon ran: looked at before it turns out to be busy */
 	bool seen;      /* `expected` was read */
 	bool written;   /* somebody wrote its affinity, or we did: it is to be looked at */
@@ -45,8 +47,6 @@ struct fleet_irq {
 	bool refused;   /* the kernel refuses every write */
 	bool managed;   /* the kernel says that it manages it */
 	bool pinned;    /* the configuration wants `pin` to be its affinity */
-	const struct cpuset *pin;
-	uint32_t proposed; /* with --observe: 1 + the CPU that was proposed last; 0: none */
 };
 
 /* A CPU that had no interrupt vector left, and until when that is believed. */

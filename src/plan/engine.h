@@ -46,6 +46,7 @@ struct engine_cpu {
 /* One interrupt. The engine keeps a copy of the struct; texts and sets are the caller's. */
 struct engine_irq {
 	int32_t irq;
+	uint32_t cpu;     /* index of the CPU that serves it, or ENGINE_NOWHERE */
 	const char *name; /* stable: handlers' names, or the number */
 	int32_t node;     /* of its device, -1 */
 	uint32_t group;   /* moves together with the others of this number, 0: alone */
@@ -54,7 +55,6 @@ struct engine_irq {
 	double weight; /* its load counts so many times (1) */
 	const struct cpuset *allowed; /* NULL: any CPU that is not closed */
 	const char *fixed;            /* why it is not to be moved; NULL: it may be */
-	uint32_t cpu;                 /* index of the CPU that serves it, or ENGINE_NOWHERE */
 };
 
 /* What the engine knows of an interrupt. */
