@@ -10,6 +10,7 @@
 #include "base/array.h"
 #include "base/buf.h"
 #include "base/macros.h"
+#include "base/text.h"
 
 int affinity_events_open(struct affinity_events *events, const char *root)
 {
@@ -58,6 +59,13 @@ int affinity_events_add(struct affinity_events *events, int32_t irq)
 	return 0;
 }
 
+/* The file, or that with _list. */
+static bool is_affinity(const struct inotify_event *event)
+{
+	return event->mask & IN_MODIFY && event->len &&
+	       text_has_prefix(event->name, "smp_affinity");
+}
+
 void affinity_events_read(struct affinity_events *events, void (*written)(void *ctx, int32_t irq),
 			  void *ctx)
 {
@@ -70,7 +78,7 @@ void affinity_events_read(struct affinity_events *events, void (*written)(void *
 
 			if (event->mask & IN_Q_OVERFLOW)
 				written(ctx, -1);
-			else if (event->mask & IN_MODIFY && event->wd >= 0 &&
+			else if (is_affinity(event) && event->wd >= 0 &&
 				 (size_t)event->wd < events->n_irqs)
 				written(ctx, events->irqs[event->wd]);
 			at += sizeof(*event) + event->len;

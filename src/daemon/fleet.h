@@ -38,7 +38,7 @@ struct fleet_irq {
 	uint32_t proposed;       /* with --observe: 1 + the CPU that was proposed last; 0: none */
 	bool is_new;    /* came while the daemon ran: looked at before it turns out to be busy */
 	bool seen;      /* `expected` was read */
-	bool written;   /* somebody wrote its affinity, or we did: it is to be looked at */
+	bool written;   /* somebody wrote its affinity: it is to be looked at */
 	uint8_t looks;  /* one of EFFECTIVE_LOOKS reads the CPU, too */
 	bool disputed;  /* it was said that somebody changed it; it is not put back yet */
 	bool journaled; /* `original` is in the journal */

@@ -86,9 +86,11 @@ static bool is_hinted(const struct keeper *keeper, uint32_t index, const struct 
 	       cpumask_parse(buf_text(&text), text.len, &hint) == 0 && cpuset_equal(&hint, now);
 }
 
-/* Nobody's wish: a driver that began anew asks for all CPUs, or for its hint. */
+/* Nobody's wish: a driver that began anew asks for all CPUs, or for its hint. It writes no file. */
 static bool is_anew(const struct keeper *keeper, uint32_t index, const struct cpuset *now)
 {
+	if (keeper->fleet.irqs[index].written)
+		return false;
 	return cpuset_count(now) >= keeper->fleet.engine.n_cpus || is_hinted(keeper, index, now);
 }
 

@@ -134,19 +134,19 @@ static int look_at(struct keeper *keeper, uint32_t irq)
 	bool is_first = known->written && !known->seen;
 	int r = known->banned ? 0 : fleet_look(&keeper->fleet, &keeper->sampler, irq, &now);
 
-	known->written = false;
 	if (r == 0 && is_first && known->seen) { /* what it was before nobody knows */
 		now = known->expected;
 		known->expected = (struct cpuset){0};
 		r = 1;
 	}
+	if (r == 1 && keeper_foreign(keeper, irq, &now) == -ENOMEM)
+		r = -ENOMEM;
+	known->written = false;
 	/* a file that vanished after it was opened says EIO (fs/proc/inode.c) */
 	if (r == -ENOENT || r == -EIO) {
 		keeper->stale = true;
 		return 0;
 	}
-	if (r == 1 && keeper_foreign(keeper, irq, &now) == -ENOMEM)
-		return -ENOMEM;
 	return r < 0 && r != -ENOMEM ? 0 : r;
 }
 

@@ -253,6 +253,7 @@ static int taken(struct keeper *keeper, const struct keeper_wish *wish)
 	keeper->is_read_only = false;
 	irq->set_ns = clock_ns(CLOCK_MONOTONIC);
 	irq->disputed = false;
+	irq->written = false; /* by us */
 	if (r == 0)
 		r = cpuset_copy(&irq->expected, &wish->cpus);
 	if (r == 0 && cpuset_count(&wish->cpus) == 1)
@@ -371,6 +372,7 @@ int keeper_carry_out(struct keeper *keeper, const struct keeper_wish *wishes, si
 		r = make_changes(keeper, wishes, n, changes);
 	if (r == 0)
 		r = keeper_write(keeper, changes, n);
+	keeper_has_writes(keeper);
 	for (size_t i = 0; i < n && r == 0; i++) {
 		if (changes[i].state == CHANGE_UNCHANGED)
 			continue;

@@ -216,12 +216,29 @@ def test_foreign_driver(bench):
     bench.settle()
     for number in range(24, 32):
         machine.put(machine.PROC / f"irq/{number}/affinity_hint", "1\n")
-        fake.write(number, "0")
-    daemon.wait_log("IRQ 24 (eth0-TxRx-0): somebody else changed", 2)
-    daemon.wait_log("taken for a driver that began anew", 2)
+    moved = [number for number in range(24, 32) if fake.requested(number) in ("1", "2", "3")]
+    for number in moved:
+        fake.set_silently(number, "0")
+    for number in moved:
+        daemon.wait_log(f"IRQ {number} (eth0-TxRx-{number - 24}): somebody else changed", 2)
+    equal(daemon.count("taken for a driver that began anew"), len(moved), "drivers in the log")
     bench.settle()
     equal([irq for irq in bench.status()["unmanaged"] if "somebody else" in irq["why"]], [],
           "what is respected")
+
+
+def test_foreign_as_hinted(bench):
+    """Who writes what the driver hints, as scripts of vendors do, wishes for it."""
+    fake = bench.build()
+    daemon = bench.daemon().ready()
+    bench.settle()
+    theirs = fake.elsewhere(24)
+    machine.put(machine.PROC / "irq/24/affinity_hint", f"{1 << int(theirs):x}\n")
+    fake.write(24, theirs)
+    daemon.wait_log("IRQ 24 (eth0-TxRx-0): somebody else changed", 2)
+    daemon.wait_log("respected (foreign = respect)", 2)
+    assert any(irq["irq"] == "24" and "somebody else" in irq["why"]
+               for irq in bench.status()["unmanaged"])
 
 
 def test_foreign_respect_outlives_a_reload(bench):

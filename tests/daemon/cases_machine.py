@@ -159,7 +159,7 @@ def test_driver_is_loaded_again(bench):
 
 
 def test_driver_resets_affinities(bench):
-    """Same numbers, all CPUs again: they are free to be moved, and no pins."""
+    """All CPUs again, by whomever: they are free to be moved, and no pins."""
     fake = bench.build()
     daemon = bench.daemon().ready()
     bench.settle()

@@ -65,6 +65,7 @@ static void test_told(void **state)
 	seen = look(&events);
 	assert_true(seen.n[25] > 0);
 	assert_int_equal(seen.n[24] + seen.n[26] + seen.lost, 0);
+	temp_root_put(&root, DIR "25/node", "1\n");
 	assert_int_equal(look(&events).n[25], 0);
 	temp_root_put(&root, DIR "24/smp_affinity_list", "3\n");
 	assert_true(look(&events).n[24] > 0);
