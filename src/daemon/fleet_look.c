@@ -77,18 +77,26 @@ bool fleet_set_hot(struct fleet *fleet, const struct cpuset *hot)
 	return changed;
 }
 
-/* Interrupts of which the CPU is known hold a vector there, busy or not. */
+/*
+ * Interrupts of which the CPU is known hold a vector there, busy or not. Where a CPU has more of
+ * them than it has vectors, these are no limit: the kernel will say when it has none.
+ */
 static void count_room(struct fleet *fleet)
 {
 	struct engine *engine = &fleet->engine;
 
 	for (size_t i = 0; i < engine->n_cpus; i++)
-		engine->cpus[i].room = fleet->vectors ? fleet->vectors : BALANCE_NO_LIMIT;
-	for (size_t i = 0; i < engine->n_irqs && fleet->vectors; i++) {
-		uint32_t cpu = engine->irqs[i].cpu;
+		engine->cpus[i].room = 0;
+	for (size_t i = 0; i < engine->n_irqs; i++) {
+		if (engine->irqs[i].cpu != ENGINE_NOWHERE)
+			engine->cpus[engine->irqs[i].cpu].room++; /* what it holds, so far */
+	}
+	for (size_t i = 0; i < engine->n_cpus; i++) {
+		uint32_t held = engine->cpus[i].room;
 
-		if (cpu != ENGINE_NOWHERE && engine->cpus[cpu].room)
-			engine->cpus[cpu].room--;
+		engine->cpus[i].room = fleet->vectors && held <= fleet->vectors
+					       ? fleet->vectors - held
+					       : BALANCE_NO_LIMIT;
 	}
 }
 

@@ -389,6 +389,20 @@ def test_counter_begins_again(bench):
     equal(fake.moves[moves:], [], "moves")
 
 
+def test_more_than_vectors(bench):
+    """A CPU that has more interrupts than vectors shows that these are no limit here."""
+    fake = bench.empty(cpus=2)
+    fake.queues(24, 8, "eth0", "0000:01:00.0")
+    for number in range(100, 500):
+        fake.add(number, f"idle-{number}", cpus="1")
+    fake.start()
+    bench.daemon().ready()
+    time.sleep(4)  # each was looked at
+    for number in range(24, 32):
+        fake.irqs[number].rate *= 1.5
+    bench.settle(0.6)
+
+
 def test_room_of_vectors(bench):
     """An x86 CPU has some 200 vectors for devices: all 221 are not packed on one, and none is tried."""
     fake = bench.empty(cpus=2)
