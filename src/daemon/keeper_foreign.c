@@ -144,19 +144,15 @@ static int report(struct keeper *keeper, uint32_t index, const struct cpuset *no
 
 	if (r < 0 || !ours || !theirs)
 		return -ENOMEM;
-	log_warning("IRQ %" PRId32 " (%s): somebody else changed its affinity%s%s to %s: %s",
-		    keeper->fleet.engine.irqs[index].irq, irq->name, *ours ? " from " : "", ours,
-		    theirs, fate);
+	log_warning("IRQ %" PRId32 " (%s): somebody else changed its affinity from %s to %s: %s",
+		    keeper->fleet.engine.irqs[index].irq, irq->name, ours, theirs, fate);
 	return 0;
 }
 
 int keeper_foreign(struct keeper *keeper, uint32_t index, const struct cpuset *now)
 {
 	struct fleet_irq *irq = &keeper->fleet.irqs[index];
-	/* what was never looked at cannot be put back */
-	bool restore = keeper->config->foreign == CONFIG_RESTORE && !keeper->options.observe &&
-		       cpuset_next(&irq->expected, 0) >= 0;
-	bool anew;
+	bool restore = keeper->config->foreign == CONFIG_RESTORE && !keeper->options.observe, anew;
 	int r;
 
 	if (is_hotplug(keeper)) {

@@ -110,35 +110,13 @@ void keeper_tell_writes(struct keeper *keeper)
 	affinity_events_open(&keeper->events, root); /* else all are read in turn */
 }
 
-/* In turn, again and again: what the kernel forgets when it is short of memory is told again. */
-static void tell_more(struct keeper *keeper)
-{
-	const struct fleet *fleet = &keeper->fleet;
-	size_t most = keeper->is_all_told ? TELL_AGAIN : TELL_FIRST;
-
-	for (size_t i = 0; i < most && i < fleet->n_irqs; i++)
-		affinity_events_add(&keeper->events,
-				    fleet->engine.irqs[(keeper->n_told + i) % fleet->n_irqs].irq);
-	keeper->n_told += most;
-	if (keeper->n_told < fleet->n_irqs)
-		return;
-	keeper_tell_writes(keeper);
-	keeper->is_all_told = keeper->events.n_irqs > 0;
-}
-
 /* Looks at one interrupt. 1: somebody else changed it. */
 static int look_at(struct keeper *keeper, uint32_t irq)
 {
 	struct fleet_irq *known = &keeper->fleet.irqs[irq];
 	_cleanup_(cpuset_done) struct cpuset now = {0};
-	bool is_first = known->written && !known->seen;
 	int r = known->banned ? 0 : fleet_look(&keeper->fleet, &keeper->sampler, irq, &now);
 
-	if (r == 0 && is_first && known->seen) { /* what it was before nobody knows */
-		now = known->expected;
-		known->expected = (struct cpuset){0};
-		r = 1;
-	}
 	if (r == 1 && keeper_foreign(keeper, irq, &now) == -ENOMEM)
 		r = -ENOMEM;
 	known->written = false;
@@ -148,6 +126,31 @@ static int look_at(struct keeper *keeper, uint32_t irq)
 		return 0;
 	}
 	return r < 0 && r != -ENOMEM ? 0 : r;
+}
+
+/*
+ * In turn, each once soon, so that it is known what there was before somebody changes it, and then
+ * again and again: what the kernel forgets when it is short of memory is told again.
+ */
+static int tell_more(struct keeper *keeper)
+{
+	const struct fleet *fleet = &keeper->fleet;
+	size_t most = keeper->is_all_told ? TELL_AGAIN : TELL_FIRST;
+	int r = 0;
+
+	for (size_t i = 0; i < most && i < fleet->n_irqs && r >= 0; i++) {
+		uint32_t irq = (uint32_t)((keeper->n_told + i) % fleet->n_irqs);
+
+		affinity_events_add(&keeper->events, fleet->engine.irqs[irq].irq);
+		if (!fleet->irqs[irq].seen)
+			r = look_at(keeper, irq);
+	}
+	keeper->n_told += most;
+	if (r < 0 || keeper->n_told < fleet->n_irqs)
+		return r < 0 ? r : 0;
+	keeper_tell_writes(keeper);
+	keeper->is_all_told = keeper->events.n_irqs > 0;
+	return 0;
 }
 
 /* Looks at `most` of the `n` that are watched from `first` on, which are `next` in turn. */
@@ -193,10 +196,11 @@ int keeper_look(struct keeper *keeper)
 
 	if (r < 0 || keeper->fleet.engine.time_s <= 0)
 		return r;
-	tell_more(keeper);
 	ours = keeper->n_ours;
 	each = ours < WATCH_EACH ? ours : WATCH_EACH;
-	r = look_at_written(keeper);
+	r = tell_more(keeper);
+	if (r == 0)
+		r = look_at_written(keeper);
 	if (r == 0)
 		r = look_in_turn(keeper, 0, each, each, &all, &changed);
 	if (r == 0)

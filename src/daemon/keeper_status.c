@@ -129,8 +129,8 @@ static json_t *moves(const struct keeper *keeper)
 			array,
 			json_pack("{s:f,s:o,s:o,s:o,s:o,s:o,s:s,s:b,s:o,s:o,s:o}", "time",
 				  (double)move->time_ns / 1e9, "irq", key(move->irq), "name",
-				  text(move->name), "from", text(*move->from ? move->from : NULL),
-				  "to", text(move->to), "reason", text(move->reason), "state",
+				  text(move->name), "from", text(move->from), "to", text(move->to),
+				  "reason", text(move->reason), "state",
 				  change_state_name(move->state), "foreign", move->foreign,
 				  "before", number(move->before), "predicted",
 				  number(move->predicted), "measured", number(move->measured)));
