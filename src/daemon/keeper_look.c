@@ -83,8 +83,11 @@ static void note_write(void *ctx, int32_t number)
 	struct keeper *keeper = ctx;
 	uint32_t irq = number < 0 ? ENGINE_NOWHERE : engine_find(&keeper->fleet.engine, number);
 
-	for (uint32_t i = 0; i < keeper->fleet.n_irqs && number < 0; i++)
-		keeper->fleet.irqs[i].written = true;
+	/* one that was never looked at would be taken for changed, though most were not */
+	for (uint32_t i = 0; i < keeper->fleet.n_irqs && number < 0; i++) {
+		if (keeper->fleet.irqs[i].seen)
+			keeper->fleet.irqs[i].written = true;
+	}
 	if (irq != ENGINE_NOWHERE)
 		keeper->fleet.irqs[irq].written = true;
 	keeper->has_writes = true;

@@ -4,7 +4,7 @@ import signal
 import time
 
 import machine
-from bench import FAST, JOURNAL, SETTLED, SOCKET, STATE, equal, wait_for
+from bench import FAST, JOURNAL, SETTLED, SOCKET, STATE, Skipped, equal, wait_for
 
 
 def test_balances_and_puts_back(bench):
@@ -206,6 +206,27 @@ def test_foreign_of_many(bench):
     fake.irqs[499].rate, fake.irqs[499].cost = 10000, 30e-6
     bench.settle(0.35)  # the queues leave its CPU
     equal(fake.requested(499), "3", "affinity of 499")
+
+
+def test_foreign_more_than_is_told(bench):
+    """More writes than the kernel keeps: what was never looked at is not taken for changed."""
+    most = int((machine.PROC / "sys/fs/inotify/max_queued_events").read_text("ascii"))
+    if most > 100000:
+        raise Skipped("the kernel keeps too many")
+    fake = bench.empty()
+    fake.queues(24, 8, "eth0", "0000:01:00.0")
+    for number in range(100, 500):
+        fake.add(number, f"idle-{number}", cpus="2")
+    fake.start()
+    daemon = bench.daemon("[global]\ninterval = 1\n").ready()
+    bench.settle()
+    daemon.tell(signal.SIGSTOP)
+    for _ in range(most // 2 + 1):  # the same twice would be one
+        fake.write(24, "0-1")
+        fake.write(25, "0-1")
+    daemon.tell(signal.SIGCONT)
+    daemon.wait_log("IRQ 25 (eth0-TxRx-1): somebody else changed", 3)
+    equal(daemon.count("somebody else"), 2, "reports")
 
 
 def test_foreign_driver(bench):
