@@ -45,7 +45,7 @@ static void forget_original(struct keeper *keeper, uint32_t index)
 /*
  * Whether CPUs came or went just now. Then the kernel has moved what had no other CPU
  * (kernel/irq/cpuhotplug.c, migrate_one_irq), and drivers place all their queues anew
- * (drivers/net/virtio_net.c, virtnet_cpu_notif): nobody wished for that.
+ * (drivers/net/virtio_net.c, virtnet_cpu_notif): nobody wished for that, and no file is written.
  */
 static bool is_hotplug(struct keeper *keeper)
 {
@@ -69,7 +69,7 @@ static bool is_hotplug(struct keeper *keeper)
 static bool was_given_up(const struct keeper *keeper, const struct fleet_irq *irq,
 			 const struct cpuset *now)
 {
-	return !keeper->sampler.is_freebsd && irq->set_ns &&
+	return !keeper->sampler.is_freebsd && !irq->written && irq->set_ns &&
 	       clock_ns(CLOCK_MONOTONIC) - irq->set_ns < GIVEN_UP_NS &&
 	       cpuset_count(&irq->expected) == 1 && cpuset_equal(now, &irq->previous);
 }
@@ -155,7 +155,7 @@ int keeper_foreign(struct keeper *keeper, uint32_t index, const struct cpuset *n
 	bool restore = keeper->config->foreign == CONFIG_RESTORE && !keeper->options.observe, anew;
 	int r;
 
-	if (is_hotplug(keeper)) {
+	if (is_hotplug(keeper) && !irq->written) {
 		log_debug("IRQ %" PRId32 " (%s): placed anew, since CPUs came or went",
 			  keeper->fleet.engine.irqs[index].irq, irq->name);
 		return cpuset_copy(&irq->expected, now);

@@ -57,6 +57,21 @@ def test_cpu_goes_offline_and_comes_back(bench):
     equal(fake.affinities(), before, "affinities afterwards")
 
 
+def test_offline_and_somebody_else(bench):
+    """What is written just after a CPU went is a wish, as at any other time."""
+    fake = bench.build()
+    daemon = bench.daemon().ready()
+    bench.settle()
+    fake.set_offline(3)
+    wait_for(lambda: len(bench.status()["cpus"]) == 3, 5, "three CPUs")
+    theirs = "1" if fake.requested(24) == "2" else "2"
+    fake.write(24, theirs)
+    daemon.wait_log("IRQ 24 (eth0-TxRx-0): somebody else changed", 2)
+    equal(daemon.count("somebody else"), 1, "reports of somebody else")
+    equal(daemon.end(), 0, "exit status")
+    equal(fake.requested(24), theirs, "affinity of 24")
+
+
 def test_offline_with_restore(bench):
     """foreign = restore does not fight the kernel."""
     fake = bench.build()
@@ -273,9 +288,20 @@ def test_move_that_the_kernel_gives_up(bench):
     daemon = bench.daemon().ready()
     wait_for(lambda: fake.requested(24) not in ("", "0-3"), 10, "a move")
     target = fake.requested(24)
-    fake.write(24, "0-3")
+    fake.set_silently(24, "0-3")
     daemon.wait_log(f"no interrupt vector is left on CPU {target}", 5)
     equal(daemon.count("somebody else"), 0, "reports of somebody else")
+
+
+def test_move_that_somebody_undoes(bench):
+    """Before the interrupt came: a file was written, so it is no move that the kernel gave up."""
+    fake = bench.build()
+    fake._serve = lambda irq: None  # pylint: disable=protected-access
+    daemon = bench.daemon().ready()
+    wait_for(lambda: fake.requested(24) not in ("", "0-3"), 10, "a move")
+    fake.write(24, "0-3")
+    daemon.wait_log("IRQ 24 (eth0-TxRx-0): somebody else changed", 5)
+    equal(daemon.count("no interrupt vector"), 0, "warnings")
 
 
 def test_hidden_interrupts(bench):

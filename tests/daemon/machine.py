@@ -6,7 +6,6 @@ serves it spends rate x cost of its time on it. Files are of the forms that the 
 (fs/proc/stat.c, fs/proc/interrupts.c, kernel/irq/proc.c, Documentation/ABI/testing/sysfs-devices-*),
 as far as irqctl reads them.
 """
-import mmap
 import os
 import pathlib
 import subprocess
@@ -190,7 +189,7 @@ class Machine:
             put(SYS / "bus/pci/devices" / address / "msi_irqs" / str(number), "msix\n")
             irq.name, irq.address, irq.rate, irq.requested = name, address, 0, parse(cpus)
             irq.cpu = min(irq.requested)
-            put(base / "smp_affinity_list", cpus + "\n")
+            self.set_silently(number, cpus)
             put(base / "effective_affinity_list", f"{irq.cpu}\n")
         self._publish()
 
@@ -203,7 +202,7 @@ class Machine:
             for irq in self.irqs.values():
                 if not irq.requested & self.online:
                     irq.requested = set(self.online)
-                    put(PROC / f"irq/{irq.number}/smp_affinity_list", spell(self.online) + "\n")
+                    self.set_silently(irq.number, spell(self.online))
                 self._serve(irq)
             self._publish()
 
@@ -329,10 +328,12 @@ class Machine:
             file.write(cpus + "\n")
 
     def set_silently(self, number, cpus):
-        """As a driver would: no file is written, which inotify would tell; no longer text."""
-        with open(PROC / f"irq/{number}/smp_affinity_list", "r+b") as file, \
-                mmap.mmap(file.fileno(), 0) as text:
-            text[:] = cpus.encode("ascii").ljust(len(text), b"\n")
+        """As the kernel and drivers do: inotify tells a directory only what is written by a name in
+        it."""
+        name = self.base / f"silently-{number}"
+        os.link(self.base / f"irq/{number}/smp_affinity_list", name)
+        put(name, cpus + "\n")
+        name.unlink()
 
     def affinities(self):
         """All bytes of all affinities."""
