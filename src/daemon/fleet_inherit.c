@@ -124,6 +124,10 @@ static int inherit_setting(struct fleet *fleet, uint32_t i, const struct fleet *
 	to->journaled = from->journaled;
 	to->managed = from->managed;
 	to->disputed = from->disputed;
+	to->last =
+		from->last == ENGINE_NOWHERE
+			? ENGINE_NOWHERE
+			: engine_find_cpu(&fleet->engine, old->engine.cpus[from->last].place.cpu);
 	to->set_ns = from->set_ns;
 	r = cpuset_copy(&to->expected, &from->expected);
 	if (r == 0)

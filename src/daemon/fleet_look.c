@@ -171,10 +171,11 @@ int fleet_look(struct fleet *fleet, struct sampler *sampler, uint32_t index, str
 		return r < 0 ? r : engine_place(&fleet->engine, index, cpu);
 	}
 	changed = !cpuset_equal(&requested, &irq->expected);
-	if (changed)
+	if (changed && !irq->disputed)
 		irq->last = fleet->engine.irqs[index].cpu;
-	else if (cpuset_subset(&effective, &irq->expected))
+	else if (!changed && cpuset_subset(&effective, &irq->expected))
 		irq->set_ns = 0; /* our last write has arrived */
+	irq->disputed = irq->disputed && changed;
 	r = changed ? engine_displaced(&fleet->engine, index, cpu)
 		    : engine_place(&fleet->engine, index, cpu);
 	if (r == 0 && changed)

@@ -261,6 +261,20 @@ def _refused(bench, error):
     equal(fake.requested(24), "0-3", "affinity of 24")
 
 
+def test_put_back_at_the_second_attempt(bench):
+    """EBUSY: it goes where it was before somebody else moved it, and not where that was."""
+    fake = bench.build()
+    daemon = bench.daemon(FAST + "foreign = restore\n", under=strace(
+        affinity(24), "-e", "trace=write", "-e",
+        "inject=write:error=EBUSY:when=2..3")).ready()
+    wait_for(lambda: fake.requested(24) not in ("", "0-3"), 10, "a move")
+    bench.settle()
+    ours, theirs = fake.requested(24), fake.elsewhere(24)
+    fake.write(24, theirs)
+    daemon.wait_log("put back where it was", 5)
+    assert f"IRQ 24 (eth0-TxRx-0): {ours} to CPU {ours}: put back" in daemon.log, daemon.log
+
+
 def test_no_vector(bench):
     """ENOSPC: the CPU gets nothing more for some minutes, also after the machine is read anew."""
     fake = bench.build()
