@@ -197,6 +197,7 @@ static int apply_rule(struct builder *builder, const struct interrupt *interrupt
 		if (rule.pin)
 			engine->fixed = "pinned by the configuration";
 	}
+	irq->ignored = rule.ignore;
 	if (rule.ignore) {
 		engine->fixed = rule.by[CONFIG_IGNORED] ? ignored_by(fleet, rule.by[CONFIG_IGNORED])
 							: "ignored by the configuration";

@@ -45,6 +45,7 @@ struct fleet_irq {
 	bool foreign;   /* somebody else set it, and that is respected */
 	bool banned;    /* the user wants it left alone (--ban) */
 	bool refused;   /* the kernel refuses every write */
+	bool ignored;   /* the configuration wants it left alone */
 	bool managed;   /* the kernel says that it manages it */
 	bool pinned;    /* the configuration wants `pin` to be its affinity */
 };

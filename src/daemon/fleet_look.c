@@ -28,6 +28,8 @@ int fleet_respect(struct fleet *fleet, uint32_t index, const struct cpuset *set)
 	if (r < 0)
 		return r;
 	irq->foreign = true;
+	if (irq->ignored)
+		return 0; /* that is why it stays */
 	if (cpuset_count(set) == 1)
 		fleet_fix(fleet, index, "set by somebody else; foreign = respect");
 	else

@@ -152,7 +152,9 @@ static int report(struct keeper *keeper, uint32_t index, const struct cpuset *no
 int keeper_foreign(struct keeper *keeper, uint32_t index, const struct cpuset *now)
 {
 	struct fleet_irq *irq = &keeper->fleet.irqs[index];
-	bool restore = keeper->config->foreign == CONFIG_RESTORE && !keeper->options.observe, anew;
+	bool restore = keeper->config->foreign == CONFIG_RESTORE && !keeper->options.observe &&
+		       !irq->ignored;
+	bool anew;
 	int r;
 
 	if (is_hotplug(keeper) && !irq->written) {
@@ -168,9 +170,10 @@ int keeper_foreign(struct keeper *keeper, uint32_t index, const struct cpuset *n
 	anew = !restore && is_anew(keeper, index, now);
 	if (!irq->disputed) {
 		r = report(keeper, index, now,
-			   restore ? "put back (foreign = restore)"
-			   : anew  ? "taken for a driver that began anew, so it may be moved again"
-				   : "respected (foreign = respect)");
+			   irq->ignored ? "left alone (ignore = yes)"
+			   : restore    ? "put back (foreign = restore)"
+			   : anew ? "taken for a driver that began anew, so it may be moved again"
+				  : "respected (foreign = respect)");
 		if (r < 0)
 			return r;
 		irq->disputed = restore;

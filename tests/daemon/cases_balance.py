@@ -348,6 +348,19 @@ def test_ignore(bench):
     assert any("ignored by [irq eth0-TxRx-0]" in irq["why"] for irq in bench.status()["unmanaged"])
 
 
+def test_ignore_with_restore(bench):
+    """What is ignored is not put back either."""
+    fake = bench.build()
+    daemon = bench.daemon(FAST + "foreign = restore\n[irq eth0-TxRx-0]\nignore = yes\n").ready()
+    bench.settle()
+    time.sleep(1)
+    fake.write(24, "3")
+    daemon.wait_log("somebody else changed its affinity from 0-3 to 3: left alone", 2)
+    time.sleep(1)
+    equal(fake.requested(24), "3", "affinity of 24")
+    assert any("ignored by [irq eth0-TxRx-0]" in irq["why"] for irq in bench.status()["unmanaged"])
+
+
 def test_near(bench):
     """policy = near: the busy node's interrupts stay on it, though the other one is empty."""
     fake = bench.build(cpus=4, nodes=2)
