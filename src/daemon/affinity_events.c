@@ -12,6 +12,10 @@
 #include "base/macros.h"
 #include "base/text.h"
 
+#define READS_MOST                                                                                 \
+	1024u /* at once; the kernel keeps fewer (max_queued_events), unless more come             \
+	       */
+
 int affinity_events_open(struct affinity_events *events, const char *root)
 {
 	struct buf dir = {0};
@@ -70,9 +74,12 @@ void affinity_events_read(struct affinity_events *events, void (*written)(void *
 			  void *ctx)
 {
 	_Alignas(struct inotify_event) char buf[4096];
-	ssize_t n;
 
-	while (events->dir && (n = read(events->fd, buf, sizeof(buf))) > 0) {
+	for (unsigned int i = 0; events->dir && i < READS_MOST; i++) {
+		ssize_t n = read(events->fd, buf, sizeof(buf));
+
+		if (n <= 0)
+			return;
 		for (const char *at = buf; at < buf + n;) {
 			const struct inotify_event *event = (const void *)at;
 

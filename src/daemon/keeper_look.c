@@ -83,11 +83,8 @@ static void note_write(void *ctx, int32_t number)
 	struct keeper *keeper = ctx;
 	uint32_t irq = number < 0 ? ENGINE_NOWHERE : engine_find(&keeper->fleet.engine, number);
 
-	/* one that was never looked at would be taken for changed, though most were not */
-	for (uint32_t i = 0; i < keeper->fleet.n_irqs && number < 0; i++) {
-		if (keeper->fleet.irqs[i].seen)
-			keeper->fleet.irqs[i].written = true;
-	}
+	for (uint32_t i = 0; i < keeper->fleet.n_irqs && number < 0; i++)
+		keeper->fleet.irqs[i].written = true;
 	if (irq != ENGINE_NOWHERE)
 		keeper->fleet.irqs[irq].written = true;
 	keeper->has_writes = true;
@@ -99,15 +96,20 @@ bool keeper_has_writes(struct keeper *keeper)
 	return keeper->has_writes;
 }
 
+/* The kernel keeps what it tells of, though drivers are gone, or it was asked again. */
+static bool is_overgrown(const struct keeper *keeper)
+{
+	return keeper->events.n_irqs > 2 * keeper->fleet.n_irqs + TELL_FIRST;
+}
+
 void keeper_tell_writes(struct keeper *keeper)
 {
 	const char *root = keeper->options.root ? keeper->options.root : "";
 
 	keeper->n_told = 0;
 	keeper->is_all_told = false;
-	if (keeper->events.dir && keeper->events.n_irqs <= 2 * keeper->fleet.n_irqs + TELL_FIRST)
+	if (keeper->events.dir && !is_overgrown(keeper))
 		return;
-	/* the kernel keeps what it tells of, though drivers are gone, or it was asked again */
 	keeper_has_writes(keeper);
 	affinity_events_close(&keeper->events);
 	affinity_events_open(&keeper->events, root); /* else all are read in turn */
@@ -151,8 +153,10 @@ static int tell_more(struct keeper *keeper)
 	keeper->n_told += most;
 	if (r < 0 || keeper->n_told < fleet->n_irqs)
 		return r < 0 ? r : 0;
-	keeper_tell_writes(keeper);
-	keeper->is_all_told = keeper->events.n_irqs > 0;
+	keeper->n_told = 0;
+	keeper->is_all_told = true;
+	if (is_overgrown(keeper))
+		keeper_tell_writes(keeper);
 	return 0;
 }
 

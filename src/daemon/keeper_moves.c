@@ -241,7 +241,14 @@ static void failed_for_now(struct keeper *keeper, const struct keeper_wish *wish
 	keeper->retry_ns = clock_ns(CLOCK_MONOTONIC) + RETRY_NS;
 }
 
-static int taken(struct keeper *keeper, const struct keeper_wish *wish)
+/* The write that was told of was ours, as far as it still is what we wrote. */
+static bool is_ours(struct keeper *keeper, struct change *change)
+{
+	return apply_read(&keeper->applier, change) == 0 &&
+	       cpuset_equal(&change->before, &change->wanted);
+}
+
+static int taken(struct keeper *keeper, const struct keeper_wish *wish, struct change *change)
 {
 	struct fleet *fleet = &keeper->fleet;
 	struct fleet_irq *irq = &fleet->irqs[wish->irq];
@@ -253,7 +260,7 @@ static int taken(struct keeper *keeper, const struct keeper_wish *wish)
 	keeper->is_read_only = false;
 	irq->set_ns = clock_ns(CLOCK_MONOTONIC);
 	irq->disputed = false;
-	irq->written = false; /* by us */
+	irq->written = irq->written && !is_ours(keeper, change);
 	if (r == 0)
 		r = cpuset_copy(&irq->expected, &wish->cpus);
 	if (r == 0 && cpuset_count(&wish->cpus) == 1)
@@ -301,7 +308,7 @@ static int settle(struct keeper *keeper, const struct keeper_wish *wish, struct 
 		keeper->stale = true;
 		return 0;
 	default:
-		return taken(keeper, wish);
+		return taken(keeper, wish, change);
 	}
 }
 

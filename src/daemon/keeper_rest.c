@@ -70,7 +70,7 @@ double keeper_interval(struct keeper *keeper)
 
 	if (keeper->config->interval_s > 0)
 		return keeper->config->interval_s;
-	if (engine_cpu_load(engine, engine_fullest(engine)) > BUSY) {
+	if (engine_cpu_load(engine, engine_fullest(engine)) > BUSY || !keeper->is_all_told) {
 		keeper->rest = (struct keeper_rest){0};
 		return BUSY_S;
 	}
