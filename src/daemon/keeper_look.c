@@ -7,7 +7,7 @@
 #include "daemon/keeper_moves.h"
 
 /* Affinities that are looked at with every sample: of the heaviest, ... */
-#define WATCH_EACH   128u
+#define WATCH_EACH   64u
 #define WATCH_OURS   32u /* ... of the other ones that are busy, in turn ... */
 #define WATCH_OTHERS 16u /* ... and of those that are idle */
 
