@@ -111,6 +111,14 @@ static int inherit_bans(struct fleet *fleet, const struct fleet *old, const uint
 	return r;
 }
 
+/* The number that a CPU of the old fleet has now; ENGINE_NOWHERE: none. */
+static uint32_t same_cpu(const struct fleet *fleet, const struct fleet *old, uint32_t cpu)
+{
+	return cpu == ENGINE_NOWHERE
+		       ? ENGINE_NOWHERE
+		       : engine_find_cpu(&fleet->engine, old->engine.cpus[cpu].place.cpu);
+}
+
 /* And what belongs to the number: its affinity, and what the kernel said of it. */
 static int inherit_setting(struct fleet *fleet, uint32_t i, const struct fleet *old, uint32_t k)
 {
@@ -124,10 +132,7 @@ static int inherit_setting(struct fleet *fleet, uint32_t i, const struct fleet *
 	to->journaled = from->journaled;
 	to->managed = from->managed;
 	to->disputed = from->disputed;
-	to->last =
-		from->last == ENGINE_NOWHERE
-			? ENGINE_NOWHERE
-			: engine_find_cpu(&fleet->engine, old->engine.cpus[from->last].place.cpu);
+	to->last = same_cpu(fleet, old, from->last);
 	to->set_ns = from->set_ns;
 	r = cpuset_copy(&to->expected, &from->expected);
 	if (r == 0)
@@ -141,8 +146,7 @@ static int inherit_setting(struct fleet *fleet, uint32_t i, const struct fleet *
 	else if (from->managed && !fleet->engine.irqs[i].fixed)
 		fleet_fix(fleet, i, N_("managed by the kernel"));
 	if (r == 0 && cpu != ENGINE_NOWHERE)
-		r = engine_place(&fleet->engine, i,
-				 engine_find_cpu(&fleet->engine, old->engine.cpus[cpu].place.cpu));
+		r = engine_place(&fleet->engine, i, same_cpu(fleet, old, cpu));
 	return r;
 }
 
