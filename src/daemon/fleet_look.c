@@ -89,7 +89,7 @@ static void count_room(struct fleet *fleet)
 
 	for (size_t i = 0; i < engine->n_cpus; i++)
 		engine->cpus[i].room = 0;
-	for (size_t i = 0; i < engine->n_irqs; i++) {
+	for (size_t i = 0; i < engine->n_irqs && fleet->vectors; i++) {
 		if (engine->irqs[i].cpu != ENGINE_NOWHERE)
 			engine->cpus[engine->irqs[i].cpu].room++; /* what it holds, so far */
 	}

@@ -81,9 +81,12 @@ static bool may_leave(const struct engine *engine, const struct engine_irq *irq)
 /* Whether it comes so rarely that nobody knows whether it takes anything. */
 static bool is_rare(const struct engine *engine, uint32_t index)
 {
-	struct engine_load load = engine_load(engine, index);
+	struct engine_load load;
 
-	return load.rate < RARE && load.load < 2 * load.doubt;
+	if (engine->rates[index].rate >= RARE)
+		return false;
+	load = engine_load(engine, index);
+	return load.load < 2 * load.doubt;
 }
 
 /* Whether the planner is asked about this interrupt; else its load stays where it is. */
