@@ -209,7 +209,7 @@ def test_foreign_of_many(bench):
 
 
 def test_foreign_more_than_is_told(bench):
-    """More writes than the kernel keeps: what was never looked at is not taken for changed."""
+    """More writes than the kernel keeps: what was not written is not taken for changed."""
     most = int((machine.PROC / "sys/fs/inotify/max_queued_events").read_text("ascii"))
     if most > 100000:
         raise Skipped("the kernel keeps too many")
