@@ -23,6 +23,5 @@ size_t text_distance(const char *a, const char *b);
 bool text_is_near(const char *a, const char *b);
 bool text_has_prefix(const char *text, const char *prefix);
 
-/* The next line of *rest that is not empty, `ret_len` long and without its newline; NULL at the
- * end. */
+/* The next line of *rest that is not empty, *ret_len long without its newline; NULL at the end. */
 const char *text_line(const char **rest, size_t *ret_len);

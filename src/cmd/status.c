@@ -252,7 +252,6 @@ static int status_run(struct context *context, int argc, char **argv)
 static json_t *error_lines(const char *text)
 {
 	json_t *array = json_array();
-
 	const char *line;
 	size_t len;
 

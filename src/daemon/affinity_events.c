@@ -12,9 +12,8 @@
 #include "base/macros.h"
 #include "base/text.h"
 
-#define READS_MOST                                                                                 \
-	1024u /* at once; the kernel keeps fewer (max_queued_events), unless more come             \
-	       */
+/* At once; the kernel keeps fewer (max_queued_events), unless more come meanwhile. */
+#define READS_MOST 1024u
 
 int affinity_events_open(struct affinity_events *events, const char *root)
 {

@@ -71,9 +71,8 @@ struct keeper {
 	size_t n_watch, n_ours; /* ours: busy ones, and those that we set */
 	size_t next_ours, next_other;
 	struct affinity_events events;
-	size_t n_told;    /* interrupts that they were asked to tell of, in this round; ... */
-	bool is_all_told; /* ... and whether it was all, and each looked at, since the fleet is new
-			   */
+	size_t n_told;        /* interrupts that they were asked to tell of, in this round; ... */
+	bool is_all_told;     /* ... and whether all were, and looked at, since the fleet is new */
 	unsigned int samples; /* since the ranking */
 	struct keeper_move moves[KEEPER_MOVES];
 	size_t n_moves; /* ever; the last ones are in the ring */

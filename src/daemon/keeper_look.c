@@ -143,14 +143,13 @@ static int tell_more(struct keeper *keeper)
 	size_t most = keeper->is_all_told ? TELL_AGAIN : TELL_FIRST;
 	int r = 0;
 
-	for (size_t i = 0; i < most && i < fleet->n_irqs && r >= 0; i++) {
-		uint32_t irq = (uint32_t)((keeper->n_told + i) % fleet->n_irqs);
+	for (; most && keeper->n_told < fleet->n_irqs && r >= 0; most--) {
+		uint32_t irq = (uint32_t)keeper->n_told++;
 
 		affinity_events_add(&keeper->events, fleet->engine.irqs[irq].irq);
 		if (!fleet->irqs[irq].seen)
 			r = look_at(keeper, irq);
 	}
-	keeper->n_told += most;
 	if (r < 0 || keeper->n_told < fleet->n_irqs)
 		return r < 0 ? r : 0;
 	keeper->n_told = 0;

@@ -242,7 +242,7 @@ static void failed_for_now(struct keeper *keeper, const struct keeper_wish *wish
 }
 
 /* The write that was told of was ours, as far as it still is what we wrote. */
-static bool is_ours(struct keeper *keeper, struct change *change)
+static bool is_still_ours(struct keeper *keeper, struct change *change)
 {
 	return apply_read(&keeper->applier, change) == 0 &&
 	       cpuset_equal(&change->before, &change->wanted);
@@ -260,7 +260,7 @@ static int taken(struct keeper *keeper, const struct keeper_wish *wish, struct c
 	keeper->is_read_only = false;
 	irq->set_ns = clock_ns(CLOCK_MONOTONIC);
 	irq->disputed = false;
-	irq->written = irq->written && !is_ours(keeper, change);
+	irq->written = irq->written && !is_still_ours(keeper, change);
 	if (r == 0)
 		r = cpuset_copy(&irq->expected, &wish->cpus);
 	if (r == 0 && cpuset_count(&wish->cpus) == 1)

@@ -210,8 +210,8 @@ static int take_message(void *ctx, const struct nlmsghdr *message)
 /* Asks for a family; `fn` takes what the kernel tells of it. */
 static int ask_family(struct request *request, const char *family, answer_fn fn, void *ctx)
 {
-	_Alignas(struct nlmsghdr) char room[REQUEST_ROOM] = {
-		0}; /* the padding of attributes, too */
+	/* the padding of attributes is sent, too */
+	_Alignas(struct nlmsghdr) char room[REQUEST_ROOM] = {0};
 	struct nlmsghdr *header = mnl_nlmsg_put_header(room);
 	int r;
 
